@@ -1,0 +1,102 @@
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import pino, { type Logger } from 'pino'
+import { seedReference } from '../seeds/reference'
+import { hasStory, seedStory } from '../seeds/story'
+import type { AppDeps } from './app'
+import { createApp } from './app'
+import { type Config, readConfig, root } from './config'
+import { createCodec, installCodec, loadFieldKeys } from './db/codec'
+import { type Connection, connect } from './db/connect'
+import { startEmbedded } from './db/embedded'
+import { knownKeys, rememberKeys } from './db/keys'
+import { migrate } from './db/migrate'
+import { allJobs, menu } from './features'
+import { textSetting } from './features/settings/queries'
+import { startJobs } from './jobs'
+import { bookDate } from './lending/dates'
+
+const CLOSE_MS = 10_000
+
+/** Config → database → migrate → data → app → listen → stop gently. */
+export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
+  const config = readConfig(env)
+  const log = pino({ level: env.LOG_LEVEL ?? 'info', redact: ['req.headers.cookie', 'req.headers.authorization'] })
+  const embedded = config.databaseUrl
+    ? undefined
+    : await startEmbedded({ dataDir: config.dataDir, purpose: 'app', log: line => log.info(line) })
+  const connection = await prepare(config, embedded?.url ?? config.databaseUrl ?? '', log)
+  const server = await listen(config, connection, log)
+  const stopJobs = startJobs(allJobs(), server.deps, log)
+  greet(config)
+  onSignal(async () => {
+    await closed(server.http)
+    await stopJobs()
+    await connection.db.destroy()
+    await embedded?.stop()
+  }, log)
+}
+
+async function prepare(config: Config, url: string, log: Logger): Promise<Connection> {
+  const connection = connect(url, {
+    onConnectionError: error => log.warn({ err: error.message }, 'database connection lost'),
+  })
+  const applied = await migrate(connection.db, { folder: join(root, 'migrations') })
+  if (applied.length > 0) log.info({ applied }, 'database migrated')
+  const known = await knownKeys(connection.db)
+  installCodec(createCodec(loadFieldKeys({ ...config, known })))
+  await rememberKeys(connection.db)
+  await seedReference(connection.db)
+  await seedOrRefuseDemo(config, connection, log)
+  return connection
+}
+
+async function seedOrRefuseDemo(config: Config, { db }: Connection, log: Logger): Promise<void> {
+  if (!config.demo) {
+    if (await hasStory(db)) throw new Error('this database holds the demo story: it is not for production')
+    return
+  }
+  if (config.databaseUrl === undefined || process.env.DEMO === '1') await seedStory(db, line => log.info(line))
+}
+
+async function listen(config: Config, { db, pool }: Connection, log: Logger): Promise<{ http: Server; deps: AppDeps }> {
+  const bankName = await textSetting(db, 'bank.name', bookDate('9999-12-31'), '信档')
+  const deps: AppDeps = { config, db, pool, log, now: () => new Date(), menu: menu(), bank: () => bankName }
+  const app = createApp(deps)
+  const http = await new Promise<Server>((done, fail) => {
+    const server = app.listen(config.port, config.host, () => done(server))
+    server.once('error', fail)
+  })
+  return { http, deps }
+}
+
+function greet(config: Config): void {
+  console.log(`信档 Xindang: http://${config.host === '0.0.0.0' ? 'localhost' : config.host}:${config.port}`)
+  if (config.demo) console.log('演示登录：工号 0318（客户经理 李晓敏），密码 Xindang@2026。其余人员见 README。')
+}
+
+const closed = (server: Server): Promise<void> =>
+  new Promise(done => {
+    server.close(() => done())
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), CLOSE_MS).unref()
+  })
+
+/** SIGTERM and Ctrl-C finish what is in flight; a second one ends at once. */
+function onSignal(stop: () => Promise<void>, log: Logger): void {
+  let stopping = false
+  const once = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    stop().then(
+      () => process.exit(0),
+      error => {
+        log.error({ err: error }, 'did not stop cleanly')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', once)
+  process.on('SIGINT', once)
+}

@@ -1,0 +1,3 @@
+import type { Feature } from '../../web/feature'
+
+export const access: Feature = { name: 'access', routes: [] }

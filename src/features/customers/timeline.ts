@@ -1,0 +1,25 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '../../db/schema'
+import type { BookDate } from '../../lending/dates'
+
+export interface CustomerEvent {
+  readonly customerId: number
+  readonly businessDate: BookDate
+  readonly kind: 'system' | 'person' | 'money'
+  readonly tone?: 'ok' | 'warn' | 'bad' | 'info' | 'mute'
+  readonly userId: number | null
+  /** Chinese sentence with {placeholders}: the key of its translation. No C2/C3 value in clear. */
+  readonly words: string
+  readonly params?: Readonly<Record<string, string | number>>
+  readonly detail?: string
+  readonly href?: string
+}
+
+/** 客户大事记: every part of the system tells what happened to a customer, in the transaction in which it happened. */
+export async function tellCustomer(trx: Transaction<DB>, event: CustomerEvent): Promise<void> {
+  const { params, tone, detail, href, ...row } = event
+  await trx
+    .insertInto('customerEvents')
+    .values({ ...row, tone: tone ?? 'mute', params: JSON.stringify(params ?? {}), detail: detail ?? null, href: href ?? null })
+    .execute()
+}

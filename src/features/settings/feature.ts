@@ -1,0 +1,3 @@
+import type { Feature } from '../../web/feature'
+
+export const settings: Feature = { name: 'settings', routes: [] }

@@ -1,0 +1,52 @@
+import type { Kysely } from 'kysely'
+import type { DB, Json } from '../../db/schema'
+import { type Calendar, makeCalendar } from '../../lending/calendar'
+import { type BookDate, yearOf } from '../../lending/dates'
+
+/** The value of a setting in force on a day; dated data, so that yesterday's figures keep yesterday's rule. */
+export async function settingOn(db: Kysely<DB>, key: string, on: BookDate): Promise<Json | undefined> {
+  const row = await db
+    .selectFrom('settings')
+    .select('value')
+    .where('key', '=', key)
+    .where('effectiveFrom', '<=', on)
+    .orderBy('effectiveFrom', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.value
+}
+
+export async function numberSetting(db: Kysely<DB>, key: string, on: BookDate, fallback: number): Promise<number> {
+  const value = await settingOn(db, key, on)
+  return typeof value === 'number' ? value : fallback
+}
+
+export async function textSetting(db: Kysely<DB>, key: string, on: BookDate, fallback: string): Promise<string> {
+  const value = await settingOn(db, key, on)
+  return typeof value === 'string' ? value : fallback
+}
+
+/** The bank's calendar with holidays and 调休 workdays; small enough to be read whole. */
+export async function bankCalendar(db: Kysely<DB>): Promise<Calendar & { lastYear: number }> {
+  const days = await db.selectFrom('calendarDays').select(['day', 'kind']).execute()
+  const of = (kind: string) => new Set(days.filter(day => day.kind === kind).map(day => day.day))
+  const lastYear = days.reduce((latest, { day }) => Math.max(latest, yearOf(day)), 0)
+  return { ...makeCalendar({ holidays: of('holiday'), workdays: of('workday') }), lastYear }
+}
+
+export interface CodeItem {
+  readonly value: string
+  readonly label: string
+}
+
+/** A code list for a select box, in its own order, retired codes left out. */
+export async function codeList(db: Kysely<DB>, list: string): Promise<CodeItem[]> {
+  return db
+    .selectFrom('codeLists')
+    .select(['code as value', 'name as label'])
+    .where('list', '=', list)
+    .where('retiredOn', 'is', null)
+    .orderBy('sort')
+    .orderBy('code')
+    .execute()
+}

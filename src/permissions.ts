@@ -1,0 +1,102 @@
+/** The closed vocabulary of rights. A route, a role and a test name a right from here or do not compile. */
+export const PERMISSIONS = {
+  'audit.read': '查看审计日志',
+  'setting.manage': '维护参数与节假日',
+  'branch.manage': '维护机构',
+  'user.manage': '维护用户',
+  'role.manage': '维护角色与权限',
+  'session.end': '结束他人会话',
+  'customer.read': '查看客户',
+  'customer.create': '新增客户',
+  'customer.update': '修改客户',
+  'customer.reveal': '显示客户敏感信息',
+  'customer.import': '批量导入客户',
+  'customer.export': '导出客户',
+  'customer.assign': '分配客户经理',
+  'product.read': '查看贷款产品',
+  'product.manage': '维护贷款产品',
+  'application.read': '查看贷款申请',
+  'application.create': '登记贷款申请',
+  'approval.read': '查看审批',
+  'approval.decide': '审批',
+  'contract.read': '查看合同',
+  'contract.create': '制作合同',
+  'contract.sign': '登记签约',
+  'disbursement.read': '查看放款',
+  'disbursement.prepare': '放款经办',
+  'disbursement.release': '放款复核',
+  'loan.read': '查看贷款',
+  'repayment.read': '查看还款',
+  'repayment.post': '还款登记',
+  'repayment.reverse': '还款冲正',
+  'voucher.read': '查看凭证与科目余额',
+  'day-end.read': '查看日终',
+  'day-end.run': '执行日终',
+  'classification.read': '查看五级分类',
+  'collection.read': '查看催收',
+  'collection.work': '催收作业',
+  'report.read': '查看报表',
+  'report.export': '导出报表',
+} as const satisfies Record<string, string>
+
+export type Permission = keyof typeof PERMISSIONS
+export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[]
+export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text)
+
+/** Which customers a role sees: its own · its branch · its branch and those below · all · none at all. */
+export const SCOPES = ['none', 'own', 'branch', 'subtree', 'all'] as const
+export type Scope = (typeof SCOPES)[number]
+export const SCOPE_WORDS: Record<Scope, string> = {
+  none: '不看客户数据',
+  own: '本人管户',
+  branch: '本机构',
+  subtree: '本机构及下级',
+  all: '全部机构',
+}
+
+/** Who is looking: what he may do and what he may see. */
+export interface Viewer {
+  readonly id: number
+  readonly staffNo: string
+  readonly name: string
+  readonly title: string
+  readonly branchId: number
+  readonly branchCode: string
+  readonly branchName: string
+  readonly roles: readonly string[]
+  readonly permissions: ReadonlySet<Permission>
+  readonly scope: Scope
+  /** Branches in sight for the scopes branch and subtree. */
+  readonly branchIds: readonly number[]
+  readonly lang: 'zh' | 'en'
+  readonly theme: 'system' | 'light' | 'dark'
+  readonly density: 'compact' | 'standard' | 'roomy'
+  readonly menuFolded: boolean
+  readonly epoch: number
+  readonly mustChange: boolean
+  readonly unread: number
+  readonly recent: readonly { href: string; label: string }[]
+}
+
+export const may = (viewer: Viewer, permission: Permission): boolean => viewer.permissions.has(permission)
+
+/** Who acts, and from where: goes into every audit row. userId null is the system itself. */
+export interface Actor {
+  readonly userId: number | null
+  readonly staffNo: string
+  readonly name: string
+  readonly branchId: number | null
+  readonly address: string | null
+  readonly sessionRef: string | null
+  readonly requestId: string
+}
+
+export const systemActor = (requestId: string): Actor => ({
+  userId: null,
+  staffNo: 'system',
+  name: '系统',
+  branchId: null,
+  address: null,
+  sessionRef: null,
+  requestId,
+})

@@ -1,0 +1,49 @@
+import type { ErrorRequestHandler, Request } from 'express'
+import type { Logger } from 'pino'
+import type { Viewer } from '../permissions'
+import { requestId } from './context'
+import { HttpError } from './errors'
+import { plainPage } from './page'
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: '请求无法识别',
+  403: '没有权限',
+  404: '没有找到',
+  409: '内容已变化',
+  413: '内容太大',
+  429: '操作太频繁',
+  503: '系统正忙',
+}
+
+const langOf = (req: Request): 'zh' | 'en' => ((req as { user?: Viewer }).user?.lang === 'en' ? 'en' : 'zh')
+
+/** body-parser and the router throw errors with a status of their own; all else is ours and a 500. */
+function statusOf(error: unknown): number {
+  if (error instanceof HttpError) return error.status
+  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
+}
+
+/** The last word on a request that failed: one plain page with the number support can find, never a stack. */
+export const failure =
+  (log: Logger): ErrorRequestHandler =>
+  (error, req, res, next) => {
+    const status = statusOf(error)
+    if (status >= 500) log.error({ err: error, requestId: requestId(res), path: req.path }, 'request failed')
+    if (res.headersSent) return next(error)
+    const words = error instanceof HttpError ? error.words : '系统没有完成这次操作，已填写的内容请保留，稍后重试'
+    plainPage(
+      req,
+      res,
+      langOf(req),
+      'errors/error',
+      {
+        status,
+        title: TITLES[status] ?? (status >= 500 ? '系统出错' : '请求无法识别'),
+        text: status >= 500 || error instanceof HttpError ? words : '请求内容无法识别，请返回重试',
+        requestId: requestId(res),
+        backHref: '/',
+      },
+      status,
+    )
+  }

@@ -1,0 +1,130 @@
+import './session'
+import type { NextFunction, Request, RequestHandler, Response, Router } from 'express'
+import multer from 'multer'
+import { businessDay } from '../db/business-day'
+import { isPermission, type Permission, type Viewer } from '../permissions'
+import { Ctx, type Deps } from './context'
+import { csrfGuard } from './csrf'
+import { forbidden, HttpError } from './errors'
+import type { Route, Upload } from './routes'
+
+const MINUTE = 60_000
+
+export interface GuardRules {
+  readonly idleMs: number
+  readonly absoluteMs: number
+  /** Writes down a refused entry; a failing note refuses all the same. */
+  readonly refused: (c: Ctx, permission: string) => Promise<void>
+}
+
+type Ended = 'none' | 'idle' | 'absolute' | 'ended'
+
+/** Is this still the session that was opened? Idle and absolute limits, epoch of the user. */
+function sessionState(req: Request, viewer: Viewer | undefined, rules: GuardRules, now: number): Ended | 'open' {
+  const { session } = req
+  if (session.userId === undefined) return 'none'
+  if (!viewer || viewer.epoch !== session.epoch) return 'ended'
+  if (now - (session.signedInAt ?? 0) > rules.absoluteMs) return 'absolute'
+  return now - (session.seenAt ?? 0) > rules.idleMs ? 'idle' : 'open'
+}
+
+// A counter that asks every few seconds is not a person at work.
+const isPolling = (req: Request): boolean => req.get('X-Poll') !== undefined || req.query.poll === '1'
+
+function toSignIn(req: Request, res: Response, why: Ended): void {
+  const query = why === 'none' ? '' : `?ended=${why}`
+  const next = req.method === 'GET' && !isPolling(req) ? req.originalUrl : '/'
+  const back = next === '/' ? '' : `${query ? '&' : '?'}next=${encodeURIComponent(next)}`
+  const address = `/login${query}${back}`
+  res.setHeader('Cache-Control', 'no-store')
+  if (req.get('HX-Request') === undefined) {
+    res.redirect(303, address)
+    return
+  }
+  // Never a sign-in form inside a page: htmx leaves the page as a whole.
+  res.setHeader('HX-Redirect', address)
+  res.status(401).end()
+}
+
+// Only these answer while a first or expired password waits to be changed.
+const BEFORE_CHANGE = new Set(['/password/change', '/logout'])
+
+function guard(route: Route & { access: Permission | 'signed-in' }, deps: Deps, rules: GuardRules): RequestHandler {
+  return async (req, res, next) => {
+    const now = deps.now().getTime()
+    const viewer = req.user as Viewer | undefined
+    const state = sessionState(req, viewer, rules, now)
+    if (state !== 'open' || !viewer) {
+      if (state !== 'none') await new Promise<void>(done => req.session.destroy(() => done()))
+      return toSignIn(req, res, state === 'open' ? 'ended' : state)
+    }
+    if (viewer.mustChange && !BEFORE_CHANGE.has(route.path)) return res.redirect(303, '/password/change')
+    if (!isPolling(req) && now - (req.session.seenAt ?? 0) > MINUTE) req.session.seenAt = now
+    const c = new Ctx(deps, req, res, viewer, await today(deps))
+    if (route.access !== 'signed-in' && !viewer.permissions.has(route.access)) {
+      await rules.refused(c, route.access)
+      throw forbidden()
+    }
+    res.locals.ctx = c
+    next()
+  }
+}
+
+/** The business date moves once a day; half a second late is early enough for a screen. Posting reads it afresh. */
+const days = new WeakMap<object, { at: number; day: ReturnType<typeof businessDay> }>()
+function today(deps: Deps): ReturnType<typeof businessDay> {
+  const known = days.get(deps.db)
+  const now = Date.now()
+  if (known && now - known.at < 500) return known.day
+  const day = businessDay(deps.db)
+  days.set(deps.db, { at: now, day })
+  day.catch(() => days.delete(deps.db))
+  return day
+}
+
+function uploadOf(upload: Upload): RequestHandler {
+  const parse = multer({
+    storage: multer.memoryStorage(),
+    limits: { fileSize: upload.maxBytes, files: 1, fields: 50, fieldSize: 100_000, parts: 60 },
+    defParamCharset: 'utf8',
+  }).single(upload.field)
+  return (req, res, next) => {
+    parse(req, res, (error: unknown) => {
+      if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE')
+        next(new HttpError(413, '文件太大，请拆分后再上传'))
+      else next(error ? new HttpError(400, '上传没有完成，请重新选择文件') : undefined)
+    })
+  }
+}
+
+function handlerOf(route: Route, deps: Deps): RequestHandler {
+  if (route.access === 'public') return (req, res) => route.handler(deps, req, res)
+  return (_req, res) => route.handler(res.locals.ctx as Ctx)
+}
+
+/** Mounts the one table of routes. The program does not start when a route is declared twice or with an unknown right. */
+export function mount(router: Router, routes: readonly Route[], deps: Deps, rules: GuardRules): void {
+  checkRoutes(routes)
+  for (const route of routes) {
+    const chain: RequestHandler[] = []
+    if (route.access !== 'public') chain.push(guard({ ...route, access: route.access }, deps, rules))
+    if (route.upload) chain.push(uploadOf(route.upload))
+    if (route.method === 'post') chain.push(csrfGuard)
+    router[route.method](route.path, ...chain, handlerOf(route, deps))
+  }
+}
+
+export function checkRoutes(routes: readonly Route[]): void {
+  const seen = new Set<string>()
+  for (const route of routes) {
+    const name = `${route.method} ${route.path}`
+    if (seen.has(name)) throw new Error(`route declared twice: ${name}`)
+    seen.add(name)
+    const known = route.access === 'public' || route.access === 'signed-in' || isPermission(route.access)
+    if (!known) throw new Error(`route without a known permission: ${name}`)
+    if (route.method === 'post' && !route.audit) throw new Error(`writing route without an audit act: ${name}`)
+  }
+}
+
+export const nothingHere = (_req: Request, _res: Response, next: NextFunction): void =>
+  next(new HttpError(404, '没有找到这个页面或记录，也可能不在您的数据范围内'))

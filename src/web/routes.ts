@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express'
+import type { Permission } from '../permissions'
+import type { Ctx, Deps } from './context'
+
+/** Who may come in: a permission, anybody signed in, or the public. Required, so that nobody forgets it. */
+export type Access = Permission | 'signed-in' | 'public'
+
+/** Whose rows a route touches: customers' (through visibleTo), the viewer's own, or none of a customer at all. */
+export type RouteScope = 'customer' | 'self' | 'none'
+
+export type Handler = (c: Ctx) => Promise<void> | void
+export type PublicHandler = (deps: Deps, req: Request, res: Response) => Promise<void> | void
+
+export interface Upload {
+  readonly field: string
+  readonly maxBytes: number
+}
+
+interface Base {
+  readonly method: 'get' | 'post'
+  readonly path: string
+  readonly scope: RouteScope
+  /** The act written to the audit; null only for plain reading. */
+  readonly audit: string | null
+  readonly upload?: Upload
+}
+export interface GuardedRoute extends Base {
+  readonly access: Permission | 'signed-in'
+  readonly handler: Handler
+}
+export interface PublicRoute extends Base {
+  readonly access: 'public'
+  readonly handler: PublicHandler
+}
+export type Route = GuardedRoute | PublicRoute
+
+/** GET path · who · whose rows · handler. `audit` for a reading that must be on record. */
+export const get = (
+  path: string,
+  access: Permission | 'signed-in',
+  scope: RouteScope,
+  handler: Handler,
+  audit: string | null = null,
+): GuardedRoute => ({ method: 'get', path, access, scope, handler, audit })
+
+/** POST path · who · whose rows · act for the audit · handler. */
+export const post = (
+  path: string,
+  access: Permission | 'signed-in',
+  scope: RouteScope,
+  audit: string,
+  handler: Handler,
+  upload?: Upload,
+): GuardedRoute => ({ method: 'post', path, access, scope, handler, audit, ...(upload ? { upload } : {}) })
+
+export const publicGet = (path: string, handler: PublicHandler): PublicRoute => ({
+  method: 'get',
+  path,
+  access: 'public',
+  scope: 'none',
+  handler,
+  audit: null,
+})
+export const publicPost = (path: string, audit: string, handler: PublicHandler): PublicRoute => ({
+  method: 'post',
+  path,
+  access: 'public',
+  scope: 'none',
+  handler,
+  audit,
+})

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto'
+import connectPgSimple from 'connect-pg-simple'
+import type { RequestHandler } from 'express'
+import session from 'express-session'
+import type pg from 'pg'
+import type { Config } from '../config'
+import type { Viewer } from '../permissions'
+
+declare module 'express-session' {
+  interface SessionData {
+    userId: number
+    /** The user's epoch at sign-in; raising it in the users table ends every session of his. */
+    epoch: number
+    signedInAt: number
+    seenAt: number
+    /** When a password or second factor was last given: dangerous acts ask for a fresh one. */
+    provedAt: number
+    /** Signed in with the password, the second factor still to come. */
+    halfway: { userId: number; at: number }
+    address: string
+    agent: string
+  }
+}
+declare global {
+  namespace Express {
+    interface User extends Viewer {}
+  }
+}
+
+const PgStore = connectPgSimple(session)
+const digest = (sid: string): string => createHash('sha256').update(sid).digest('hex')
+
+/** The table holds a digest of the session id: reading it does not let anybody in. */
+class DigestStore extends PgStore {
+  override get(sid: string, callback: Parameters<InstanceType<typeof PgStore>['get']>[1]) {
+    super.get(digest(sid), callback)
+  }
+  override set(sid: string, data: session.SessionData, callback?: (error?: unknown) => void) {
+    super.set(digest(sid), data, callback)
+  }
+  override destroy(sid: string, callback?: (error?: unknown) => void) {
+    super.destroy(digest(sid), callback)
+  }
+}
+
+/** What identifies a session to people and in the audit: never the id itself. */
+export const sessionRef = (sid: string): string => digest(sid).slice(0, 12)
+
+export function sessions(config: Config, pool: pg.Pool): RequestHandler {
+  const secure = config.production
+  return session({
+    name: secure ? '__Host-sid' : 'sid',
+    secret: [...config.sessionSecrets],
+    resave: false,
+    saveUninitialized: false,
+    rolling: false,
+    unset: 'destroy',
+    proxy: config.trustProxy > 0,
+    cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: 12 * 3_600_000 },
+    // The idle time is kept by the guard, at most once a minute; a touch on every request halves the throughput.
+    store: new DigestStore({ pool, tableName: 'sessions', disableTouch: true, pruneSessionInterval: 900 }),
+  })
+}

@@ -1,0 +1,188 @@
+/**
+ * One place decides what a status is called and which colour it has, so that the same status looks the same everywhere.
+ * Colour says what is asked of the reader: ok = done or normal, warn = look, bad = act, info = in progress or next,
+ * vio = waiting for an approval, mute = neutral.
+ */
+export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'vio' | 'mute'
+
+export interface StatusWord {
+  /** The Chinese key of the word. */
+  readonly word: string
+  readonly tone: Tone
+}
+
+type Table = Readonly<Record<string, readonly [word: string, tone: Tone]>>
+
+const approvalLike: Table = {
+  draft: ['草稿', 'mute'],
+  submitted: ['已提交', 'info'],
+  in_approval: ['审批中', 'vio'],
+  pending: ['待审批', 'vio'],
+  approved: ['已批准', 'ok'],
+  returned: ['退回补件', 'warn'],
+  rejected: ['已否决', 'bad'],
+  withdrawn: ['已撤回', 'mute'],
+  lapsed: ['已失效', 'mute'],
+  cancelled: ['已取消', 'mute'],
+}
+
+const tables: Readonly<Record<string, Table>> = {
+  customer: {
+    draft: ['草稿', 'mute'],
+    pending: ['待复核', 'vio'],
+    active: ['正常', 'ok'],
+    inactive: ['已停用', 'mute'],
+    merged: ['已合并', 'mute'],
+  },
+  'customer-type': { person: ['个人', 'mute'], company: ['对公', 'mute'], sole: ['个体', 'mute'] },
+  'risk-class': {
+    pass: ['正常', 'ok'],
+    special_mention: ['关注', 'warn'],
+    substandard: ['次级', 'bad'],
+    doubtful: ['可疑', 'bad'],
+    loss: ['损失', 'bad'],
+  },
+  application: approvalLike,
+  approval: {
+    ...approvalLike,
+    agreed: ['同意', 'ok'],
+    agreed_with_conditions: ['有条件同意', 'ok'],
+    waiting: ['待开始', 'mute'],
+    done: ['已处理', 'ok'],
+  },
+  contract: {
+    drafted: ['待签署', 'info'],
+    signed: ['已签署', 'info'],
+    effective: ['生效中', 'ok'],
+    closed: ['已终止', 'mute'],
+    void: ['已作废', 'mute'],
+  },
+  disbursement: {
+    ...approvalLike,
+    pending: ['待复核', 'vio'],
+    ready: ['待放款', 'info'],
+    released: ['已放款', 'ok'],
+    reversed: ['已冲正', 'mute'],
+  },
+  loan: {
+    active: ['正常', 'ok'],
+    overdue: ['逾期', 'bad'],
+    settled: ['已结清', 'mute'],
+    written_off: ['已核销', 'bad'],
+    reversed: ['已冲正', 'mute'],
+  },
+  installment: {
+    settled: ['已结清', 'mute'],
+    overdue: ['逾期', 'bad'],
+    due: ['今日到期', 'warn'],
+    next: ['下期', 'info'],
+    upcoming: ['未到期', 'mute'],
+    partial: ['部分还款', 'warn'],
+  },
+  repayment: {
+    pending: ['待复核', 'vio'],
+    posted: ['已入账', 'ok'],
+    failed: ['扣款失败', 'bad'],
+    reversed: ['已冲正', 'mute'],
+  },
+  'credit-line': {
+    active: ['生效中', 'ok'],
+    frozen: ['已冻结', 'warn'],
+    expired: ['已到期', 'mute'],
+    closed: ['已终止', 'mute'],
+  },
+  collateral: {
+    draft: ['草稿', 'mute'],
+    registered: ['已登记', 'ok'],
+    unregistered: ['待登记', 'warn'],
+    revaluation_due: ['待重估', 'warn'],
+    released: ['已解押', 'mute'],
+    foreclosed: ['已处置', 'bad'],
+  },
+  document: {
+    missing: ['缺', 'bad'],
+    received: ['已收', 'ok'],
+    expiring: ['将过期', 'warn'],
+    expired: ['已过期', 'bad'],
+    waived: ['已豁免', 'mute'],
+    pending: ['待复核', 'vio'],
+  },
+  'archive-item': {
+    stored: ['在库', 'ok'],
+    lent: ['借出', 'info'],
+    overdue: ['逾期未还', 'bad'],
+    moved: ['已移交', 'mute'],
+    destroyed: ['已销毁', 'mute'],
+  },
+  checkout: {
+    ...approvalLike,
+    pending: ['待审批', 'vio'],
+    lent: ['借出', 'info'],
+    returned: ['已归还', 'ok'],
+    overdue: ['逾期未还', 'bad'],
+  },
+  warning: {
+    open: ['待处置', 'warn'],
+    handling: ['处置中', 'info'],
+    escalated: ['已上报', 'bad'],
+    closed: ['已解除', 'ok'],
+  },
+  'warning-level': { red: ['红色', 'bad'], orange: ['橙色', 'warn'], yellow: ['黄色', 'warn'] },
+  inspection: {
+    planned: ['待检查', 'info'],
+    overdue: ['已超期', 'bad'],
+    submitted: ['已提交', 'vio'],
+    done: ['已完成', 'ok'],
+  },
+  case: {
+    open: ['待联系', 'info'],
+    handling: ['催收中', 'warn'],
+    promised: ['已承诺', 'info'],
+    litigation: ['诉讼中', 'bad'],
+    closed: ['已结案', 'mute'],
+  },
+  promise: {
+    open: ['待兑现', 'info'],
+    kept: ['已兑现', 'ok'],
+    broken: ['已失约', 'bad'],
+    cancelled: ['已取消', 'mute'],
+  },
+  job: {
+    queued: ['排队中', 'mute'],
+    running: ['正在执行', 'info'],
+    done: ['已完成', 'ok'],
+    partial: ['部分完成', 'warn'],
+    failed: ['失败', 'bad'],
+    cancelled: ['已取消', 'mute'],
+  },
+  voucher: { pending: ['待复核', 'vio'], posted: ['已入账', 'ok'], reversed: ['已冲正', 'mute'] },
+  reconciliation: { matched: ['一致', 'ok'], unmatched: ['不一致', 'bad'], explained: ['已说明', 'warn'] },
+  user: {
+    active: ['正常', 'ok'],
+    locked: ['已锁定', 'bad'],
+    disabled: ['已停用', 'mute'],
+    invited: ['待启用', 'info'],
+  },
+  version: {
+    draft: ['草稿', 'mute'],
+    pending: ['待复核', 'vio'],
+    published: ['已发布', 'ok'],
+    retired: ['已停用', 'mute'],
+  },
+  'yes-no': { yes: ['是', 'ok'], no: ['否', 'mute'] },
+}
+
+/** Overdue is amber up to ten days and red from the eleventh. Example: 10 → warn, 11 → bad. */
+export const overdueTone = (days: number): Tone => (days <= 0 ? 'mute' : days <= 10 ? 'warn' : 'bad')
+
+/** status('risk-class', 'pass') → 正常, green. `overdue` takes days as its code. A code nobody declared is shown as it is. */
+export function status(kind: string, code: string): StatusWord {
+  if (kind === 'overdue') return { word: '逾期', tone: overdueTone(Number.parseInt(code, 10)) }
+  const found = tables[kind]?.[code]
+  return found ? { word: found[0], tone: found[1] } : { word: code, tone: 'mute' }
+}
+
+/** Every word the screens may show, for the translation check. */
+export const statusWords = (): readonly string[] => [
+  ...new Set([...Object.values(tables).flatMap(table => Object.values(table).map(([word]) => word)), '逾期']),
+]
