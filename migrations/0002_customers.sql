@@ -15,6 +15,7 @@ create table customers (
   id_no                 bytea not null,
   id_no_index           bytea not null,
   id_tail_index         bytea not null,
+  id_tail6_index        bytea,
   id_expires_on         date,
   phone                 bytea,
   phone_index           bytea,
@@ -46,19 +47,26 @@ create table customers (
   created_at            timestamptz not null default now(),
   updated_at            timestamptz not null default now(),
   import_batch_id       integer,
-  version               integer not null default 1,
-  unique (id_type, id_no_index)
+  -- an import that was undone takes its customers out of sight; their numbers are never given again
+  withdrawn_at          timestamptz,
+  version               integer not null default 1
 );
+create unique index customers_identity on customers (id_type, id_no_index) where withdrawn_at is null;
 create index customers_bigrams on customers using gin (bigrams(name));
 create index customers_name on customers (name text_pattern_ops);
 create index customers_pinyin on customers (pinyin text_pattern_ops);
 create index customers_initials on customers (initials text_pattern_ops);
+create index customers_id_no on customers (id_no_index);
 create index customers_id_tail on customers (id_tail_index);
+create index customers_id_tail6 on customers (id_tail6_index) where id_tail6_index is not null;
 create index customers_phone on customers (phone_index);
 create index customers_phone_tail on customers (phone_tail_index);
-create index customers_officer on customers (officer_id, id);
-create index customers_branch on customers (branch_id, id);
+-- lists stand in pinyin order and are read page by page
+create index customers_in_order on customers (name collate "zh-x-icu", id);
+create index customers_officer on customers (officer_id, name collate "zh-x-icu", id);
+create index customers_branch on customers (branch_id, name collate "zh-x-icu", id);
 create index customers_birth on customers (birth_date, name);
+create index customers_import on customers (import_batch_id) where import_batch_id is not null;
 
 create table customer_versions (
   customer_id integer not null references customers,
@@ -115,6 +123,9 @@ create table import_rows (
   state       text not null default 'new' check (state in ('new', 'ready', 'wrong', 'duplicate', 'skipped', 'done', 'undone')),
   problems    jsonb not null default '[]',
   customer_id integer references customers,
+  -- keyed digest of document type and number, for finding the same person twice in one file
+  identity    bytea,
   primary key (batch_id, row_no)
 );
+create index import_rows_identity on import_rows (batch_id, identity);
 create index import_rows_state on import_rows (batch_id, state, row_no);

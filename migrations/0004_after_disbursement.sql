@@ -41,6 +41,7 @@ create table accrual_runs (
   target_fen    bigint not null,
   booked_fen    bigint not null,
   voucher_id    bigint,
+  at            timestamptz not null default clock_timestamp(),
   primary key (business_date, branch_id, product_id)
 );
 

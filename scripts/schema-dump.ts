@@ -78,7 +78,7 @@ const constraints = sql<OwnedLine>`
   where k.contype not in ('n', 't') and ${ours} order by c.relname, k.contype = 'f', k.contype <> 'p', k.conname`
 
 const indexes = sql<OwnedLine>`
-  select c.relname as table, replace(pg_get_indexdef(i.indexrelid), ' ON public.', ' ON ') as line
+  select c.relname as table, regexp_replace(pg_get_indexdef(i.indexrelid), ' ON (ONLY )?public\\.', ' ON ') as line
   from pg_index i join pg_class c on c.oid = i.indrelid join pg_class n on n.oid = i.indexrelid
   where ${ours} and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid) order by c.relname, n.relname`
 

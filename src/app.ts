@@ -2,13 +2,14 @@ import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import { sql } from 'kysely'
-import passport from 'passport'
 import type pg from 'pg'
 import type { Logger } from 'pino'
 import { root } from './config'
 import { allRoutes } from './features'
-import { viewerOfUser } from './features/access/viewer'
+import { accessRules } from './features/access/rules'
 import { recordAlone } from './features/audit/commands'
+import { signedIn } from './features/session/passport'
+import { prove } from './features/session/prove'
 import type { Deps } from './web/context'
 import { failure } from './web/failure'
 import { mount, nothingHere } from './web/guard'
@@ -30,15 +31,15 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(shortAddress, numbered, securityHeaders(deps.config), permissionsPolicy)
   app.use(compression())
-  app.use(express.static(join(root, 'public'), { index: false, maxAge: deps.config.production ? '7d' : 0 }))
+  app.use(files(deps))
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'))
   app.get('/readyz', ready(deps))
   app.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }))
   app.use(sessions(deps.config, deps.pool))
   app.use(signedIn(deps))
   mount(app, allRoutes(), deps, {
-    idleMs: 15 * 60_000,
-    absoluteMs: 10 * 3_600_000,
+    limits: () => accessRules(deps.db),
+    prove,
     refused: (c, permission) =>
       recordAlone(c.db, c.actor, {
         act: 'access.refused',
@@ -52,6 +53,13 @@ export function createApp(deps: AppDeps): Express {
   return app
 }
 
+/** Only these addresses are looked for on the disk; every other one would cost a look for nothing. */
+const files = (deps: AppDeps): RequestHandler => {
+  const serve = express.static(join(root, 'public'), { index: false, maxAge: deps.config.production ? '7d' : 0 })
+  const isFile = /^\/(css|js|vendor)\/|^\/(icons|favicon)\.svg$/
+  return (req, res, next) => (isFile.test(req.path) ? serve(req, res, next) : next())
+}
+
 const ready =
   (deps: AppDeps): RequestHandler =>
   async (_req, res) => {
@@ -62,13 +70,3 @@ const ready =
       res.status(503).type('text').send('database not reachable')
     }
   }
-
-/** passport turns the number in the session into the viewer of this request. */
-function signedIn(deps: Deps): RequestHandler[] {
-  const keeper = new passport.Passport()
-  keeper.serializeUser((user, done) => done(null, user.id))
-  keeper.deserializeUser((id: number, done) => {
-    viewerOfUser(deps.db, id).then(viewer => done(null, viewer ?? false), done)
-  })
-  return [keeper.initialize(), keeper.session()] as RequestHandler[]
-}

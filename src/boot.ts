@@ -37,7 +37,8 @@ export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
   }, log)
 }
 
-async function prepare(config: Config, url: string, log: Logger): Promise<Connection> {
+/** Database, keys, tables and reference data ready for use: the server and the scripts begin alike. */
+export async function prepare(config: Config, url: string, log: Logger): Promise<Connection> {
   const connection = connect(url, {
     onConnectionError: error => log.warn({ err: error.message }, 'database connection lost'),
   })

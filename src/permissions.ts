@@ -43,6 +43,12 @@ export type Permission = keyof typeof PERMISSIONS
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[]
 export const isPermission = (text: string): text is Permission => Object.hasOwn(PERMISSIONS, text)
 
+/**
+ * The three offices that watch each other (GB/T 22239-2019, 8.1.4.2: duties of administration are divided): a role
+ * that holds one of these is closed, and who holds it is decided by two people.
+ */
+export const OFFICES: readonly Permission[] = ['user.manage', 'role.manage', 'audit.read']
+
 /** Which customers a role sees: its own · its branch · its branch and those below · all · none at all. */
 export const SCOPES = ['none', 'own', 'branch', 'subtree', 'all'] as const
 export type Scope = (typeof SCOPES)[number]

@@ -11,9 +11,12 @@ function showMoney(input) {
   if (note) note.textContent = wordsOf(fen)
 }
 
+/** By rows, not by style: a swap copies attributes of elements it keeps, and the page's rules allow no style attribute. */
 const grow = area => {
-  area.style.height = 'auto'
-  area.style.height = `${area.scrollHeight + 2}px`
+  const { lineHeight, paddingTop, paddingBottom } = getComputedStyle(area)
+  area.rows = 1
+  const inner = area.scrollHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom)
+  area.rows = Math.max(1, Math.min(12, Math.round(inner / Number.parseFloat(lineHeight))))
 }
 
 function paintTiles(input) {

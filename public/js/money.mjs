@@ -46,8 +46,8 @@ function wholeWords(whole) {
       }
     }
     words += GROUPS[count - 1 - g]
-    // a zero that ends a group needs no word unless more digits follow after a gap
-    gap = group.endsWith('0') && !group.endsWith('0000') ? gap : false
+    // a zero that ends a group needs no word of its own
+    gap = false
   }
   return words
 }

@@ -88,6 +88,8 @@ export function watchNetwork(afterSwap) {
   })
   document.addEventListener('htmx:after:swap', event => {
     const { ctx } = event.detail
+    // also told when nothing was swapped in, as for a server error
+    if (ctx.swap === 'none') return
     document.querySelector('.failbar')?.remove()
     afterSwap(ctx)
     requestAnimationFrame(() => keepFocus(ctx))

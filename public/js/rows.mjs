@@ -17,10 +17,10 @@ function refresh(scope) {
   bar.hidden = picked.length === 0
   const sums = picked.map(box => box.closest('tr').dataset.sum).filter(Boolean)
   const sum = sums.reduce((total, fen) => total + BigInt(fen), 0n)
-  const text = word('picked', { n: picked.length })
-  bar.querySelector('[data-selbar-text]').textContent = sums.length
-    ? `${text}，${word('sum', { sum: formatFen(sum) })}`
-    : text
+  const pattern = bar.dataset.pattern ?? (sums.length ? `${word('picked')} · ${word('sum')}` : word('picked'))
+  bar.querySelector('[data-selbar-text]').textContent = pattern
+    .replace('{n}', String(picked.length))
+    .replace('{sum}', formatFen(sum))
 }
 
 export function watchRows() {

@@ -44,6 +44,7 @@ const rules: readonly Rule[] = [
   ['apply_prepaid', 'interest_off_book', '224101', '601101', 60_000],
   ['apply_prepaid', 'penalty', '224101', '601102', 60_000],
   ['apply_prepaid', 'compound', '224101', '601103', 60_000],
+  ['apply_prepaid', 'fee', '224101', '6021', 60_000],
   ['refund_prepaid', 'prepaid', '224101', '2011'],
   ['overdue', 'principal', '130302', '130301'],
   ['accrue', 'interest', '1132', '601101', 60_000],

@@ -55,7 +55,7 @@ async function seedSettings(db: Kysely<DB>): Promise<void> {
 }
 
 async function seedRoles(db: Kysely<DB>): Promise<void> {
-  for (const { code, name, scope, permissions } of roles) {
+  for (const { code, name, scope, permissions, grants = [] } of roles) {
     const row = await db
       .insertInto('roles')
       .values({ code, name, scope, builtIn: true })
@@ -67,5 +67,11 @@ async function seedRoles(db: Kysely<DB>): Promise<void> {
       .insertInto('rolePermissions')
       .values(permissions.map(permission => ({ roleId: row.id, permission })))
       .execute()
+    if (grants.length > 0) {
+      await db
+        .insertInto('roleGrants')
+        .values(grants.map(permission => ({ roleId: row.id, permission })))
+        .execute()
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
-import type { DB, Json } from '../../src/db/schema'
+import type { DB } from '../../src/db/schema'
+import type { ProductRule } from '../../src/lending/product-rule'
 import type { RepaymentMethod } from '../../src/lending/schedule'
 import type { AllocationPolicy } from '../../src/lending/servicing/types'
 
@@ -11,42 +12,83 @@ const byPeriod: AllocationPolicy = {
   order: ['fee', 'penalty', 'compound', 'interest', 'principal'],
 }
 
-/** Admission rules of a product: knocked out or referred to a person, each with the words the applicant's officer reads. */
-const admission = (maxDsrPercent: number): Json => [
-  { code: 'age.minor', field: 'age', op: '<', value: 18, outcome: 'reject', words: '借款人未满 18 周岁' },
+const PEOPLE = ['person', 'sole'] as const
+const EVERYBODY = ['person', 'sole', 'company'] as const
+
+/**
+ * Admission rules of a product, after DEFAULT_ADMISSION_RULES of the core: knocked out or referred to a person, each with the words
+ * the officer reads when it strikes ({fact} against {limit}) and when it does not. A fact nobody knows refers, it never passes.
+ */
+const admission = (maxDsrPpm: number): readonly ProductRule[] => [
   {
-    code: 'age.at-maturity',
-    field: 'ageAtMaturity',
-    op: '>',
+    code: 'age-below-18',
+    field: 'ageYears',
+    op: 'lt',
+    value: 18,
+    outcome: 'reject',
+    kinds: PEOPLE,
+    words: '借款人 {fact} 周岁，未满 {limit} 周岁',
+    passWords: '借款人 {fact} 周岁，已满 {limit} 周岁',
+  },
+  {
+    code: 'age-at-maturity',
+    field: 'ageAtMaturityYears',
+    op: 'gt',
     value: 65,
     outcome: 'reject',
-    words: '贷款到期时借款人超过 65 周岁',
+    kinds: PEOPLE,
+    words: '贷款到期时借款人 {fact} 周岁，超过 {limit} 周岁',
+    passWords: '贷款到期时借款人 {fact} 周岁，不超过 {limit} 周岁',
   },
-  { code: 'id.expired', field: 'idExpired', op: '=', value: true, outcome: 'reject', words: '证件已过期' },
   {
-    code: 'overdue.current',
-    field: 'overdueDays',
-    op: '>',
+    code: 'id-expired',
+    field: 'idExpired',
+    op: 'eq',
+    value: true,
+    outcome: 'reject',
+    kinds: PEOPLE,
+    words: '证件已过有效期，请先更新客户资料',
+    passWords: '证件在有效期内',
+  },
+  {
+    code: 'current-overdue',
+    field: 'currentOverdueDays',
+    op: 'gt',
     value: 0,
     outcome: 'reject',
-    words: '借款人在本行有逾期未还贷款',
-  },
-  { code: 'class.npl', field: 'worstClass', op: '>=', value: 3, outcome: 'reject', words: '借款人在本行有不良贷款' },
-  {
-    code: 'dsr.over',
-    field: 'dsrPercent',
-    op: '>',
-    value: maxDsrPercent,
-    outcome: 'refer',
-    words: '债务收入比超过 {limit}%，需人工核实还款来源',
+    kinds: EVERYBODY,
+    words: '在本行有逾期未还贷款，逾期 {fact} 天',
+    passWords: '在本行没有逾期未还贷款',
   },
   {
-    code: 'income.missing',
-    field: 'incomeMissing',
-    op: '=',
-    value: true,
+    code: 'non-performing',
+    field: 'worstClass',
+    op: 'gte',
+    value: 2,
+    outcome: 'reject',
+    kinds: EVERYBODY,
+    words: '在本行有次级、可疑或损失类贷款',
+    passWords: '在本行没有不良贷款',
+  },
+  {
+    code: 'special-mention',
+    field: 'worstClass',
+    op: 'eq',
+    value: 1,
     outcome: 'refer',
-    words: '未登记收入，无法测算债务收入比',
+    kinds: EVERYBODY,
+    words: '在本行有关注类贷款，请说明原因',
+    passWords: '在本行没有关注类贷款',
+  },
+  {
+    code: 'dsr-over',
+    field: 'dsrPpm',
+    op: 'gt',
+    value: maxDsrPpm,
+    outcome: 'refer',
+    kinds: PEOPLE,
+    words: '债务收入比 {fact}，高于 {limit}，请核实还款来源',
+    passWords: '债务收入比 {fact}，不高于 {limit}',
   },
 ]
 
@@ -60,7 +102,7 @@ interface SeedProduct {
   readonly methods: readonly RepaymentMethod[]
   readonly ratePpm: readonly [min: number, usual: number, max: number]
   readonly securityTypes: readonly string[]
-  readonly maxDsrPercent: number
+  readonly maxDsrPpm: number
   readonly frequencies?: readonly string[]
 }
 
@@ -75,7 +117,7 @@ const products: readonly SeedProduct[] = [
     methods: ['equal_installment', 'equal_principal', 'interest_only', 'bullet'],
     ratePpm: [38_000, 48_000, 78_000],
     securityTypes: ['credit', 'guarantee'],
-    maxDsrPercent: 55,
+    maxDsrPpm: 550_000,
   },
   {
     code: 'GRJY',
@@ -87,7 +129,7 @@ const products: readonly SeedProduct[] = [
     methods: ['equal_installment', 'equal_principal', 'interest_only', 'bullet'],
     ratePpm: [36_000, 45_000, 75_000],
     securityTypes: ['credit', 'guarantee', 'mortgage', 'pledge'],
-    maxDsrPercent: 55,
+    maxDsrPpm: 550_000,
   },
   {
     code: 'GRXF',
@@ -99,7 +141,7 @@ const products: readonly SeedProduct[] = [
     methods: ['equal_installment', 'equal_principal'],
     ratePpm: [36_000, 52_000, 90_000],
     securityTypes: ['credit', 'guarantee'],
-    maxDsrPercent: 50,
+    maxDsrPpm: 500_000,
     frequencies: ['monthly'],
   },
   {
@@ -112,7 +154,7 @@ const products: readonly SeedProduct[] = [
     methods: ['interest_only', 'bullet', 'equal_principal'],
     ratePpm: [33_000, 42_000, 65_000],
     securityTypes: ['guarantee', 'mortgage', 'pledge', 'credit'],
-    maxDsrPercent: 70,
+    maxDsrPpm: 700_000,
   },
   {
     code: 'GRAJ',
@@ -124,7 +166,7 @@ const products: readonly SeedProduct[] = [
     methods: ['equal_installment', 'equal_principal'],
     ratePpm: [29_000, 35_000, 55_000],
     securityTypes: ['mortgage'],
-    maxDsrPercent: 50,
+    maxDsrPpm: 500_000,
     frequencies: ['monthly'],
   },
 ]
@@ -165,5 +207,5 @@ const firstVersion = (productId: number, p: SeedProduct) => ({
   penaltyRatioPpm: 500_000,
   compoundBase: 'penalty',
   allocation: JSON.stringify(byPeriod),
-  admission: JSON.stringify(admission(p.maxDsrPercent)),
+  admission: JSON.stringify(admission(p.maxDsrPpm)),
 })

@@ -1,11 +1,15 @@
-import { ALL_PERMISSIONS, type Permission, type Scope } from '../../src/permissions'
+import { ALL_PERMISSIONS, OFFICES, type Permission, type Scope } from '../../src/permissions'
 
 interface SeedRole {
   readonly code: string
   readonly name: string
   readonly scope: Scope
   readonly permissions: readonly Permission[]
+  /** What holders may hand out to others; see docs/decisions/0003-granting.md. */
+  readonly grants?: readonly Permission[]
 }
+
+const GRANTABLE = ALL_PERMISSIONS.filter(permission => !OFFICES.includes(permission))
 
 const READ_BUSINESS: readonly Permission[] = [
   'customer.read',
@@ -150,8 +154,15 @@ export const roles: readonly SeedRole[] = [
       'day-end.read',
       'day-end.run',
     ],
+    grants: GRANTABLE,
   },
-  { code: 'security_admin', name: '安全管理员', scope: 'none', permissions: ['role.manage', 'session.end'] },
+  {
+    code: 'security_admin',
+    name: '安全管理员',
+    scope: 'none',
+    permissions: ['role.manage', 'session.end'],
+    grants: GRANTABLE,
+  },
   {
     code: 'auditor',
     name: '审计',

@@ -9,6 +9,8 @@ export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['password.remember', 5],
   ['session.idle-minutes', 15],
   ['session.absolute-hours', 10],
+  ['session.max-devices', 3],
+  ['session.proof-minutes', 5],
   ['classification.technical-days', 0],
   ['approval.step-hours', 24],
   ['approval.valid-days', 90],

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '../../src/db/schema'
-import { bookDate } from '../../src/lending/dates'
+import { inTransaction } from '../../src/db/transaction'
+import type { BookDate } from '../../src/lending/dates'
+import { clockRuns, startClock, stopClock } from './clock'
+import { FIRST_DAY, LAST_DAY, playDays } from './days'
 import { seedPeople, staff } from './people'
-
-const FIRST_DAY = bookDate('2025-11-20')
 
 /** Does this database hold the fictional bank? */
 export async function hasStory(db: Kysely<DB>): Promise<boolean> {
@@ -16,15 +17,26 @@ export async function hasStory(db: Kysely<DB>): Promise<boolean> {
   return found !== undefined
 }
 
-/** Writes the story once. */
-export async function seedStory(db: Kysely<DB>, tell: (line: string) => void): Promise<void> {
-  const empty = (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
-  if (!empty) return
-  tell('writing the demo story')
-  await db
-    .insertInto('businessDay')
-    .values({ today: FIRST_DAY })
-    .onConflict(oc => oc.doNothing())
-    .execute()
-  await seedPeople(db)
+/**
+ * Writes the story into an empty database by the product's own commands, day by day. What was cut short is gone on
+ * with; a story that is whole, and a database with a life of its own, are left alone.
+ */
+export async function seedStory(
+  db: Kysely<DB>,
+  tell: (line: string) => void,
+  until: BookDate = LAST_DAY,
+): Promise<void> {
+  if (await clockRuns(db)) tell('going on with the demo story')
+  else {
+    const empty = (await db.selectFrom('users').select('id').limit(1).executeTakeFirst()) === undefined
+    if (!empty) return
+    tell('writing the demo story: a year of a small bank, about a minute')
+    await inTransaction(db, async trx => {
+      await trx.insertInto('businessDay').values({ today: FIRST_DAY }).execute()
+      await seedPeople(trx)
+      await startClock(trx)
+    })
+  }
+  await playDays(db, until, tell)
+  await inTransaction(db, stopClock)
 }

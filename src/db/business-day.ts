@@ -16,6 +16,12 @@ export async function holdBusinessDay(trx: Transaction<DB>): Promise<BookDate> {
   return businessDay(trx)
 }
 
+/** Until the transaction ends nothing is posted: waits for all work of the day and keeps new work waiting. */
+export async function shutBusinessDay(trx: Transaction<DB>): Promise<BookDate> {
+  await sql`select pg_advisory_xact_lock(${DAY_LOCK})`.execute(trx)
+  return businessDay(trx)
+}
+
 /** Moves the business date: waits for all work of the old day, and only ever forward. */
 export async function moveBusinessDay(trx: Transaction<DB>, from: BookDate, to: BookDate): Promise<boolean> {
   await sql`select pg_advisory_xact_lock(${DAY_LOCK})`.execute(trx)

@@ -1,5 +1,6 @@
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
+import { statementNames } from './prepared'
 import type { DB } from './schema'
 
 export interface ConnectOptions {
@@ -11,6 +12,8 @@ export interface ConnectOptions {
   idleInTransactionTimeoutMs?: number
   /** How long a request may wait for a free connection before it fails. */
   acquireTimeoutMs?: number
+  /** A pooler that shares connections between transactions stands in front: nothing may be left on a connection. */
+  pooled?: boolean
   /** Told of every connection that broke; the process goes on. */
   onConnectionError?: (error: Error) => void
 }
@@ -62,9 +65,9 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   // Without these listeners one restart of the database would end the whole process. The pool speaks for idle
   // connections only and replaces them itself; each connection speaks for itself, also while a request holds it.
   pool.on('error', () => undefined)
-  pool.on('connect', client => void client.on('error', report))
+  pool.on('connect', client => void client.on('error', error => pool.ending || report(error)))
   const db = new Kysely<DB>({
-    dialect: new PostgresDialect({ pool: discardingPool(pool) }),
+    dialect: new PostgresDialect({ pool: discardingPool(pool, options.pooled ? () => undefined : statementNames()) }),
     // Columns are snake_case in SQL and camelCase here; what lies inside a jsonb value is data and keeps its keys.
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   })
@@ -91,12 +94,14 @@ function whole(ms: number): number {
  * when it comes back still inside a transaction, or the next request would read and write inside a stranger's; and when
  * the server has said farewell on it, which the pool learns only later, when the socket closes.
  */
-function discardingPool(pool: pg.Pool): PostgresPool {
+type NameOf = (text: string) => string | undefined
+
+function discardingPool(pool: pg.Pool, nameOf: NameOf): PostgresPool {
   const wrapped = new WeakMap<pg.PoolClient, PostgresPoolClient>()
   return {
     connect: async () => {
       const client = await pool.connect()
-      const known = wrapped.get(client) ?? discardingClient(client)
+      const known = wrapped.get(client) ?? discardingClient(client, nameOf)
       wrapped.set(client, known)
       return known
     },
@@ -104,10 +109,14 @@ function discardingPool(pool: pg.Pool): PostgresPool {
   }
 }
 
-function discardingClient(client: pg.PoolClient): PostgresPoolClient {
+function discardingClient(client: pg.PoolClient, nameOf: NameOf): PostgresPoolClient {
   let farewell = false
   const query = (...query: Parameters<pg.PoolClient['query']>): unknown => {
-    const answer: unknown = client.query(...query)
+    const [text, values] = query as unknown[]
+    const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined
+    const answer: unknown = name
+      ? client.query({ name, text: text as string, values: values as unknown[] })
+      : client.query(...query)
     // A cursor is no promise; its errors reach the caller alone.
     if (answer instanceof Promise) answer.catch((error: unknown) => (farewell ||= isFarewell(error)))
     return answer

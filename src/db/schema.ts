@@ -32,6 +32,7 @@ export interface Accounts {
 }
 
 export interface AccrualRuns {
+  at: Generated<Date>;
   bookedFen: bigint;
   branchId: number;
   businessDate: BookDate;
@@ -68,7 +69,21 @@ export interface Applications {
   state: Generated<string>;
   submittedAt: Date | null;
   termMonths: number;
+  validUntil: BookDate | null;
   version: Generated<number>;
+}
+
+export interface Appointments {
+  act: string;
+  askedAt: Generated<Date>;
+  askedBy: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  id: Generated<number>;
+  reason: string;
+  roleIds: Generated<number[]>;
+  state: Generated<string>;
+  userId: number;
 }
 
 export interface ApprovalBands {
@@ -135,6 +150,7 @@ export interface Branches {
   name: string;
   parentId: number | null;
   path: string;
+  version: Generated<number>;
 }
 
 export interface BusinessDay {
@@ -214,6 +230,7 @@ export interface Contracts {
   state: Generated<string>;
   termMonths: number;
   version: Generated<number>;
+  voidReason: string | null;
 }
 
 export interface CustomerEvents {
@@ -253,6 +270,7 @@ export interface Customers {
   idExpiresOn: BookDate | null;
   idNo: Buffer;
   idNoIndex: Buffer;
+  idTail6Index: Buffer | null;
   idTailIndex: Buffer;
   idType: string;
   important: Generated<boolean>;
@@ -277,6 +295,7 @@ export interface Customers {
   source: string | null;
   updatedAt: Generated<Date>;
   version: Generated<number>;
+  withdrawnAt: Date | null;
 }
 
 export interface CustomerVersions {
@@ -333,6 +352,7 @@ export interface DayEndSteps {
 export interface Decisions {
   amountFen: bigint;
   at: Generated<Date>;
+  attempt: Generated<number>;
   caseId: number;
   contentHash: string;
   id: Generated<number>;
@@ -342,6 +362,12 @@ export interface Decisions {
   role: string;
   step: number;
   termMonths: number;
+  userId: number;
+}
+
+export interface DecisionWithdrawals {
+  at: Generated<Date>;
+  decisionId: number;
   userId: number;
 }
 
@@ -359,6 +385,7 @@ export interface Disbursements {
   preparedBy: number;
   releasedAt: Date | null;
   releasedBy: number | null;
+  selfReason: string | null;
   state: Generated<string>;
   valueDate: BookDate;
   version: Generated<number>;
@@ -407,6 +434,7 @@ export interface ImportRows {
   batchId: number;
   cells: Buffer;
   customerId: number | null;
+  identity: Buffer | null;
   problems: Generated<Json>;
   rowNo: number;
   state: Generated<string>;
@@ -642,6 +670,12 @@ export interface Repayments {
   voucherId: bigint;
 }
 
+export interface RepaymentSerials {
+  bankSerial: string;
+  channel: string;
+  repaymentId: number;
+}
+
 export interface Reversals {
   businessDate: BookDate;
   eventSeq: number;
@@ -653,6 +687,11 @@ export interface Reversals {
   repaymentId: number;
   voucherDate: BookDate;
   voucherId: bigint;
+}
+
+export interface RoleGrants {
+  permission: string;
+  roleId: number;
 }
 
 export interface RolePermissions {
@@ -667,6 +706,7 @@ export interface Roles {
   id: Generated<number>;
   name: string;
   scope: string;
+  version: Generated<number>;
 }
 
 export interface Sessions {
@@ -686,8 +726,10 @@ export interface Settings {
 export interface Settlements {
   at: Generated<Date>;
   certificateNo: string;
+  id: Generated<number>;
   issuedBy: number | null;
   loanId: number;
+  revokedOn: BookDate | null;
   settledOn: BookDate;
 }
 
@@ -721,10 +763,12 @@ export interface Users {
   name: string;
   passwordHash: string;
   passwordSetAt: Generated<Date>;
+  secretUntil: Date | null;
   staffNo: string;
   theme: Generated<string>;
   title: Generated<string>;
   totpEnabledAt: Date | null;
+  totpLastStep: Generated<bigint>;
   totpSecret: Buffer | null;
   version: Generated<number>;
 }
@@ -747,6 +791,7 @@ export interface DB {
   accrualRuns: AccrualRuns;
   admissionHits: AdmissionHits;
   applications: Applications;
+  appointments: Appointments;
   approvalBands: ApprovalBands;
   approvalCases: ApprovalCases;
   auditEvents: AuditEvents;
@@ -768,6 +813,7 @@ export interface DB {
   dayEnds: DayEnds;
   dayEndSteps: DayEndSteps;
   decisions: Decisions;
+  decisionWithdrawals: DecisionWithdrawals;
   disbursements: Disbursements;
   entries: Entries;
   idempotencyKeys: IdempotencyKeys;
@@ -792,7 +838,9 @@ export interface DB {
   recentPages: RecentPages;
   repaymentLines: RepaymentLines;
   repayments: Repayments;
+  repaymentSerials: RepaymentSerials;
   reversals: Reversals;
+  roleGrants: RoleGrants;
   rolePermissions: RolePermissions;
   roles: Roles;
   sessions: Sessions;

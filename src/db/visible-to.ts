@@ -9,11 +9,17 @@ export interface Sight {
   readonly branchIds: readonly number[]
 }
 
+type OnCustomers = ExpressionBuilder<DB, 'customers'>
+
+/** A customer whose import was undone exists for nobody. */
+export const visibleTo = (viewer: Sight) => (eb: OnCustomers) =>
+  eb.and([eb('customers.withdrawnAt', 'is', null), withinScope(viewer)(eb)])
+
 /**
  * The data scope as a condition on `customers`. Everything that hangs on a customer is read through a join with
  * customers and this condition; a row outside it is simply not there (404, absent from counts, searches, exports).
  */
-export const visibleTo = (viewer: Sight) => (eb: ExpressionBuilder<DB, 'customers'>) => {
+const withinScope = (viewer: Sight) => (eb: OnCustomers) => {
   switch (viewer.scope) {
     case 'all':
       return eb.val(true)

@@ -4,7 +4,8 @@ import { type ZipEntry, type ZipLimits, zipDirectory } from './zip'
 /** Programs and things that start programs; a list of customers needs none of them. */
 const MACRO =
   /(^|\/)(vba[^/]*|.*\.(exe|dll|js|vbs|ps1|bat|cmd|hta|scr|jar))$|^xl\/(macrosheets|dialogsheets|activex|embeddings|ctrlprops)\//i
-const EXTERNAL = /^xl\/(externallinks|querytables|webextensions)\/|^xl\/connections\.xml$/i
+/** Data connections pass: statements people save from a text query carry one, and nothing here ever opens it. */
+const EXTERNAL = /^xl\/(externallinks|webextensions)\//i
 const OLD_OFFICE = Buffer.from('d0cf11e0a1b11ae1', 'hex')
 
 function refuseByContent(file: Buffer, limits: ZipLimits): void {

@@ -4,26 +4,23 @@ import { type NumberStyle, numberStyle } from './xlsx-number'
 import { type XmlHandler, XmlReader, type XmlTag } from './xml'
 import { unpack, type ZipEntry } from './zip'
 
-const CARRY = 16
+const CARRY = 32
+const FORBIDDEN = ['<!DOCTYPE', '<!ENTITY'].flatMap(word => [Buffer.from(word), Buffer.from(word, 'utf16le')])
 
-/** Everything but UTF-8 is refused: another encoding is a way to slip a document type past the check. */
+/** What we parse must be UTF-8: another encoding is a way to slip a document type past the check. */
 function refuseEncoding(first: Buffer, name: string) {
   const head = first.toString('latin1', 0, 200).replace(/^ï»¿/, '')
   const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']*)/.exec(head)?.[1] ?? 'utf-8'
-  if (!head.trimStart().startsWith('<') || !/^(utf-?8|us-ascii)$/i.test(declared))
-    throw new Refused('file.broken', name)
+  const plain = head.trimStart().startsWith('<') && !head.includes('\0')
+  if (!plain || !/^(utf-?8|us-ascii)$/i.test(declared)) throw new Refused('file.broken', name)
 }
 
-/** An XML part piece by piece, with document types and foreign encodings refused wherever they stand. */
+/** An XML part piece by piece; a document type is refused wherever it stands, in one byte or two a letter. */
 async function* xmlPieces(zip: Buffer, entry: ZipEntry): AsyncGenerator<Buffer> {
   let carry = Buffer.alloc(0)
-  let first = true
   for await (const piece of unpack(zip, entry)) {
-    if (first) refuseEncoding(piece, entry.name)
-    first = false
     const seen = Buffer.concat([carry, piece])
-    if (seen.includes(0)) throw new Refused('file.broken', entry.name)
-    if (seen.includes('<!DOCTYPE') || seen.includes('<!ENTITY')) throw new Refused('file.dtd', entry.name)
+    if (FORBIDDEN.some(word => seen.includes(word))) throw new Refused('file.dtd', entry.name)
     carry = Buffer.from(seen.subarray(-CARRY))
     yield piece
   }
@@ -34,6 +31,7 @@ export async function readXml(zip: Buffer, entry: ZipEntry, handler: XmlHandler)
   const decoder = new StringDecoder('utf8')
   let first = true
   for await (const piece of xmlPieces(zip, entry)) {
+    if (first) refuseEncoding(piece, entry.name)
     const text = decoder.write(piece)
     reader.feed(first ? text.replace(/^\ufeff/, '') : text)
     first = false
@@ -42,7 +40,7 @@ export async function readXml(zip: Buffer, entry: ZipEntry, handler: XmlHandler)
   reader.end()
 }
 
-/** For parts that hold nothing we need: unpacked, counted, looked through and thrown away. */
+/** For parts that hold nothing we need (some are UTF-16 by custom): unpacked, counted, looked through, thrown away. */
 export async function scanXml(zip: Buffer, entry: ZipEntry): Promise<void> {
   for await (const _ of xmlPieces(zip, entry));
 }

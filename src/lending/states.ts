@@ -29,30 +29,57 @@ export type ApplicationState =
   | 'rejected'
   | 'withdrawn'
   | 'lapsed'
-export type ApplicationAct = 'submit' | 'start_approval' | 'approve' | 'return' | 'reject' | 'withdraw' | 'lapse'
+  | 'contracted'
+export type ApplicationAct =
+  | 'submit'
+  | 'start_approval'
+  | 'approve'
+  | 'return'
+  | 'reject'
+  | 'withdraw'
+  | 'lapse'
+  | 'make_contract'
+  | 'cancel_contract'
+  | 'void_approval'
+  | 'take_back'
 
-/** 受理 → 审批; 退回补件 may be submitted again; an approval not used in time lapses. */
+/**
+ * 受理 → 审批; 退回补件 may be submitted again; an approval not used in time lapses. `take_back`: the last approver takes his own
+ * decision back within seconds. `void_approval`: what was approved is no longer what is there, so the applicant begins again.
+ */
 export const APPLICATION: Machine<ApplicationState, ApplicationAct> = {
   draft: { submit: 'submitted', withdraw: 'withdrawn' },
   submitted: { start_approval: 'in_approval', return: 'returned', reject: 'rejected', withdraw: 'withdrawn' },
-  in_approval: { approve: 'approved', return: 'returned', reject: 'rejected', withdraw: 'withdrawn' },
-  returned: { submit: 'submitted', withdraw: 'withdrawn', lapse: 'lapsed' },
-  approved: { withdraw: 'withdrawn', lapse: 'lapsed' },
-  rejected: {},
+  in_approval: {
+    approve: 'approved',
+    return: 'returned',
+    reject: 'rejected',
+    withdraw: 'withdrawn',
+    void_approval: 'returned',
+  },
+  returned: { submit: 'submitted', withdraw: 'withdrawn', lapse: 'lapsed', take_back: 'in_approval' },
+  approved: {
+    withdraw: 'withdrawn',
+    lapse: 'lapsed',
+    make_contract: 'contracted',
+    void_approval: 'returned',
+    take_back: 'in_approval',
+  },
+  contracted: { cancel_contract: 'approved' },
+  rejected: { take_back: 'in_approval' },
   withdrawn: {},
   lapsed: {},
 }
 
-export type ContractState = 'drafted' | 'signed' | 'effective' | 'closed' | 'void'
-export type ContractAct = 'sign' | 'fulfil_conditions' | 'close' | 'cancel'
+export type ContractState = 'drafted' | 'signed' | 'disbursed' | 'voided'
+export type ContractAct = 'sign' | 'disburse' | 'cancel'
 
-/** 签约 → 落实条件 (抵押登记, 保险) → 放款 possible; closed when all its loans are. */
+/** 签约 → 放款; a contract without money paid out may be voided, a disbursed one lives on as its loan. */
 export const CONTRACT: Machine<ContractState, ContractAct> = {
-  drafted: { sign: 'signed', cancel: 'void' },
-  signed: { fulfil_conditions: 'effective', cancel: 'void' },
-  effective: { close: 'closed' },
-  closed: {},
-  void: {},
+  drafted: { sign: 'signed', cancel: 'voided' },
+  signed: { disburse: 'disbursed', cancel: 'voided' },
+  disbursed: {},
+  voided: {},
 }
 
 export type LoanState = 'pending' | 'active' | 'settled' | 'written_off' | 'cancelled'

@@ -1,7 +1,7 @@
-import type { EChartsCoreOption } from 'echarts/core'
+import type { EChartsCoreOption } from 'echarts'
 import type { Fen } from '../lending/money'
 import { inkOf, type Token } from './charts/csp'
-import { type ChartInput, type ChartPair, checkInput, frame, NARROW, WIDE } from './charts/frame'
+import { type ChartInput, type ChartPair, checkInput, frame, NARROW, type Size, wide } from './charts/frame'
 import { render } from './charts/render'
 
 export type { Token } from './charts/csp'
@@ -10,8 +10,8 @@ export type { ChartInput, ChartPair, Series } from './charts/frame'
 /** 分 → 万元 for a picture, to two decimals. Only for drawing: sums and tables stay in 分. 94,682,236 分 → 94.68. */
 export const wan = (fen: Fen): number => Number((fen < 0n ? fen - 5_000n : fen + 5_000n) / 10_000n) / 100
 
-const pair = (option: (size: typeof WIDE | typeof NARROW) => EChartsCoreOption): ChartPair => ({
-  svgWide: render(option(WIDE), WIDE.width, WIDE.height),
+const pair = (input: ChartInput, option: (size: Size) => EChartsCoreOption): ChartPair => ({
+  svgWide: render(option(wide(input.width)), wide(input.width).width, wide().height),
   svgNarrow: render(option(NARROW), NARROW.width, NARROW.height),
 })
 
@@ -19,7 +19,7 @@ const pair = (option: (size: typeof WIDE | typeof NARROW) => EChartsCoreOption):
 export function bars(input: ChartInput & { readonly stacked?: boolean }): ChartPair {
   checkInput(input)
   const stack = input.stacked === false ? undefined : 'all'
-  return pair(size => ({
+  return pair(input, size => ({
     ...frame(input, size),
     series: input.series.map(one => ({
       type: 'bar',
@@ -36,7 +36,7 @@ export function bars(input: ChartInput & { readonly stacked?: boolean }): ChartP
 /** Lines over time; the first one is filled lightly when `area` is set. */
 export function line(input: ChartInput & { readonly area?: boolean }): ChartPair {
   checkInput(input)
-  return pair(size => ({
+  return pair(input, size => ({
     ...frame(input, size),
     series: input.series.map((one, i) => ({
       type: 'line',

@@ -5,8 +5,9 @@ import type { DB } from '../db/schema'
 import type { BookDate } from '../lending/dates'
 import type { Actor, Permission, Viewer } from '../permissions'
 import { notFound } from './errors'
-import type { MenuItem } from './feature'
 import { type Translate, translator } from './i18n'
+import type { MenuItem } from './menu'
+import { sessionRef } from './session'
 
 /** What the whole program shares, made once at the start. */
 export interface Deps {
@@ -67,7 +68,7 @@ export class Ctx {
       name: this.viewer.name,
       branchId: this.viewer.branchId,
       address: this.req.ip ?? null,
-      sessionRef: this.req.sessionID ? this.req.sessionID.slice(0, 8) : null,
+      sessionRef: this.req.sessionID ? sessionRef(this.req.sessionID) : null,
       requestId: requestId(this.res),
     }
   }

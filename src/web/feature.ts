@@ -1,26 +1,10 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '../db/schema'
 import type { BookDate } from '../lending/dates'
-import type { Actor, Permission } from '../permissions'
+import type { Actor } from '../permissions'
 import type { Deps } from './context'
+import type { MenuItem } from './menu'
 import type { Route } from './routes'
-
-export type MenuGroup = '' | '客户与档案' | '贷款业务' | '贷后与风险' | '分析与设置'
-export const MENU_GROUPS: readonly MenuGroup[] = ['', '客户与档案', '贷款业务', '贷后与风险', '分析与设置']
-
-export interface MenuItem {
-  readonly group: MenuGroup
-  readonly order: number
-  readonly href: string
-  readonly label: string
-  readonly icon: string
-  readonly access: Permission | 'signed-in'
-  /** Address that answers the number beside the item, asked for after the page has loaded. */
-  readonly counter?: string
-  readonly red?: boolean
-  /** Place in the phone's bottom bar, 1–5. */
-  readonly phone?: number
-}
 
 /** Work without a request: started with the program, stopped with it. */
 export interface Job {
@@ -54,4 +38,6 @@ export interface DayEndStep {
   readonly name: string
   readonly label: string
   readonly run: (work: DayEndWork) => Promise<number>
+  /** Runs while nothing can be posted, right before the date moves: for what must see every line of the day. Short. */
+  readonly shut?: boolean
 }

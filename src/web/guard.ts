@@ -6,13 +6,23 @@ import { isPermission, type Permission, type Viewer } from '../permissions'
 import { Ctx, type Deps } from './context'
 import { csrfGuard } from './csrf'
 import { forbidden, HttpError } from './errors'
+import { freshProof } from './proof'
 import type { Route, Upload } from './routes'
 
 const MINUTE = 60_000
 
-export interface GuardRules {
+export interface SessionLimits {
   readonly idleMs: number
   readonly absoluteMs: number
+  /** How long a password or code counts as freshly given. */
+  readonly proofMs: number
+}
+
+export interface GuardRules {
+  /** The limits in force; parameters with a date, so they are asked for at every request. */
+  readonly limits: () => Promise<SessionLimits>
+  /** Is this the password of the person at the screen? */
+  readonly prove: (c: Ctx, password: string) => Promise<boolean>
   /** Writes down a refused entry; a failing note refuses all the same. */
   readonly refused: (c: Ctx, permission: string) => Promise<void>
 }
@@ -20,7 +30,7 @@ export interface GuardRules {
 type Ended = 'none' | 'idle' | 'absolute' | 'ended'
 
 /** Is this still the session that was opened? Idle and absolute limits, epoch of the user. */
-function sessionState(req: Request, viewer: Viewer | undefined, rules: GuardRules, now: number): Ended | 'open' {
+function sessionState(req: Request, viewer: Viewer | undefined, rules: SessionLimits, now: number): Ended | 'open' {
   const { session } = req
   if (session.userId === undefined) return 'none'
   if (!viewer || viewer.epoch !== session.epoch) return 'ended'
@@ -53,7 +63,7 @@ function guard(route: Route & { access: Permission | 'signed-in' }, deps: Deps, 
   return async (req, res, next) => {
     const now = deps.now().getTime()
     const viewer = req.user as Viewer | undefined
-    const state = sessionState(req, viewer, rules, now)
+    const state = sessionState(req, viewer, await rules.limits(), now)
     if (state !== 'open' || !viewer) {
       if (state !== 'none') await new Promise<void>(done => req.session.destroy(() => done()))
       return toSignIn(req, res, state === 'open' ? 'ended' : state)
@@ -110,6 +120,7 @@ export function mount(router: Router, routes: readonly Route[], deps: Deps, rule
     if (route.access !== 'public') chain.push(guard({ ...route, access: route.access }, deps, rules))
     if (route.upload) chain.push(uploadOf(route.upload))
     if (route.method === 'post') chain.push(csrfGuard)
+    if (route.access !== 'public' && route.fresh) chain.push(freshProof(rules))
     router[route.method](route.path, ...chain, handlerOf(route, deps))
   }
 }

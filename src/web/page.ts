@@ -1,19 +1,11 @@
-import path from 'node:path'
-import { Eta } from 'eta'
 import type { Request, Response } from 'express'
-import { root } from '../config'
 import type { Ctx } from './context'
 import { csrfToken } from './csrf'
 import { type Helpers, helpers } from './format'
 import type { Lang } from './i18n'
 import { shellOf } from './shell'
 import { type Toast, takeToast } from './toast'
-
-const eta = new Eta({
-  views: path.join(root, 'views'),
-  cache: process.env.NODE_ENV !== 'development',
-  functionHeader: 'const {t, money, yuan, date, datetime, minute, rate, num, csrf, path, lang, status, key} = it.h;',
-})
+import { renderView } from './views'
 
 /** htmx asks for a part of the page; everything else (address bar, history) gets the whole page. */
 export const wantsPart = (req: Request): boolean => req.get('HX-Request-Type') === 'partial'
@@ -31,7 +23,7 @@ const headers = (res: Response): void => {
 
 function send(res: Response, view: string, data: object, status: number): void {
   headers(res)
-  res.status(status).type('html').send(eta.render(view, data))
+  res.status(status).type('html').send(renderView(view, data))
 }
 
 /** First paint and swap are the same HTML: the page includes its part, and this alone decides which to send. */

@@ -27,6 +27,8 @@ interface Base {
 export interface GuardedRoute extends Base {
   readonly access: Permission | 'signed-in'
   readonly handler: Handler
+  /** Dangerous: asks for the password again when it was given too long ago. */
+  readonly fresh?: true
 }
 export interface PublicRoute extends Base {
   readonly access: 'public'
@@ -52,6 +54,9 @@ export const post = (
   handler: Handler,
   upload?: Upload,
 ): GuardedRoute => ({ method: 'post', path, access, scope, handler, audit, ...(upload ? { upload } : {}) })
+
+/** fresh(post(…)): the act needs a password given in the last minutes. */
+export const fresh = (route: GuardedRoute): GuardedRoute => ({ ...route, fresh: true })
 
 export const publicGet = (path: string, handler: PublicHandler): PublicRoute => ({
   method: 'get',

@@ -16,7 +16,7 @@ declare module 'express-session' {
     /** When a password or second factor was last given: dangerous acts ask for a fresh one. */
     provedAt: number
     /** Signed in with the password, the second factor still to come. */
-    halfway: { userId: number; at: number }
+    halfway: { userId: number; epoch: number; at: number }
     address: string
     agent: string
   }

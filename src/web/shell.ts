@@ -1,7 +1,7 @@
 import type { Viewer } from '../permissions'
 import type { Ctx } from './context'
-import { MENU_GROUPS, type MenuItem } from './feature'
 import type { Helpers } from './format'
+import { MENU_GROUPS, type MenuItem } from './menu'
 
 const WEEKDAYS = ['周日', '周一', '周二', '周三', '周四', '周五', '周六']
 

@@ -23,6 +23,8 @@ const approvalLike: Table = {
   rejected: ['已否决', 'bad'],
   withdrawn: ['已撤回', 'mute'],
   lapsed: ['已失效', 'mute'],
+  contracted: ['已签合同', 'ok'],
+  voided: ['已作废', 'mute'],
   cancelled: ['已取消', 'mute'],
 }
 
@@ -45,21 +47,24 @@ const tables: Readonly<Record<string, Table>> = {
   application: approvalLike,
   approval: {
     ...approvalLike,
-    agreed: ['同意', 'ok'],
-    agreed_with_conditions: ['有条件同意', 'ok'],
+    open: ['审批中', 'vio'],
+    agree: ['同意', 'ok'],
+    conditional: ['有条件同意', 'ok'],
+    return: ['退回', 'warn'],
+    reject: ['否决', 'bad'],
     waiting: ['待开始', 'mute'],
     done: ['已处理', 'ok'],
   },
   contract: {
     drafted: ['待签署', 'info'],
     signed: ['已签署', 'info'],
-    effective: ['生效中', 'ok'],
-    closed: ['已终止', 'mute'],
-    void: ['已作废', 'mute'],
+    disbursed: ['已放款', 'ok'],
+    voided: ['已作废', 'mute'],
   },
   disbursement: {
     ...approvalLike,
     pending: ['待复核', 'vio'],
+    prepared: ['待复核', 'vio'],
     ready: ['待放款', 'info'],
     released: ['已放款', 'ok'],
     reversed: ['已冲正', 'mute'],
@@ -163,11 +168,35 @@ const tables: Readonly<Record<string, Table>> = {
     disabled: ['已停用', 'mute'],
     invited: ['待启用', 'info'],
   },
+  'sign-in': {
+    done: ['成功', 'ok'],
+    wrong: ['密码错误', 'warn'],
+    second_factor: ['动态口令错误', 'warn'],
+    locked: ['账号锁定', 'bad'],
+    disabled: ['账号停用', 'bad'],
+    limited: ['尝试过多', 'bad'],
+  },
+  'audit-result': { done: ['成功', 'ok'], refused: ['拒绝', 'warn'], failed: ['失败', 'bad'] },
+  message: {
+    waiting: ['待发送', 'info'],
+    sent: ['已发送', 'ok'],
+    failed: ['发送失败', 'bad'],
+    held: ['已暂缓', 'warn'],
+  },
+  appointment: { pending: ['待复核', 'vio'], approved: ['已同意', 'ok'], rejected: ['已拒绝', 'bad'] },
+  product: { active: ['受理中', 'ok'], stopped: ['已停用', 'mute'] },
   version: {
     draft: ['草稿', 'mute'],
     pending: ['待复核', 'vio'],
     published: ['已发布', 'ok'],
     retired: ['已停用', 'mute'],
+  },
+  method: {
+    equal_installment: ['等额本息', 'mute'],
+    equal_principal: ['等额本金', 'mute'],
+    interest_only: ['先息后本', 'mute'],
+    bullet: ['利随本清', 'mute'],
+    flat: ['等本等息', 'mute'],
   },
   'yes-no': { yes: ['是', 'ok'], no: ['否', 'mute'] },
 }
@@ -181,8 +210,3 @@ export function status(kind: string, code: string): StatusWord {
   const found = tables[kind]?.[code]
   return found ? { word: found[0], tone: found[1] } : { word: code, tone: 'mute' }
 }
-
-/** Every word the screens may show, for the translation check. */
-export const statusWords = (): readonly string[] => [
-  ...new Set([...Object.values(tables).flatMap(table => Object.values(table).map(([word]) => word)), '逾期']),
-]

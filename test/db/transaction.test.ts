@@ -157,6 +157,19 @@ test('a connection lost before the commit is replaced and the work done once', a
   expect([await fenOf(1), await fenOf(2)]).toEqual([101n, 101n])
 })
 
+test('a failing rollback does not hide why the work failed', async () => {
+  let tries = 0
+  const failing = inTransaction(base.db, async trx => {
+    tries++
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+    await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(base.db)
+    await new Promise(resolve => setTimeout(resolve, 50))
+    throw new Error('the customer is blocked')
+  })
+  await expect(failing).rejects.toThrow('the customer is blocked')
+  expect(tries).toBe(1)
+})
+
 test('a constraint that speaks at the commit is thrown as itself', async () => {
   const failing = inTransaction(base.db, trx => sql`insert into unique_later values (1), (1)`.execute(trx))
   await expect(failing).rejects.toMatchObject({ code: '23505' })

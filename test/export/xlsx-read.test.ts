@@ -85,6 +85,18 @@ describe('what a sheet says', () => {
     expect(Object.keys(Object.prototype)).toEqual([])
   })
 
+  it('reads a workbook that was made by a text query, as statements of payment apps are', async () => {
+    const extra = [
+      { name: 'xl/connections.xml', data: '<connections><connection id="1" name="a"/></connections>' },
+      {
+        name: 'customXml/item1.xml',
+        data: Buffer.from('\ufeff<?xml version="1.0" encoding="utf-16"?><x/>', 'utf16le'),
+      },
+      { name: 'xl/queryTables/queryTable1.xml', data: '<queryTable name="a"/>' },
+    ]
+    expect(await rowsOf(makeBook({ sheet: row(1, text('A1', '王')), extra }))).toHaveLength(1)
+  })
+
   it('leaves links in cells alone', async () => {
     const link =
       '<Relationships><Relationship Id="r" Type="x/hyperlink" Target="https://example.com" TargetMode="External"/></Relationships>'
@@ -147,7 +159,6 @@ describe('files that are not read', () => {
       }),
       'file.external-link',
     ],
-    ['a data connection', carrying('xl/connections.xml', '<x/>'), 'file.external-link'],
     ['a path upwards', carrying('../../etc/cron.d/x'), 'file.unsafe-name'],
     ['an absolute path', carrying('/etc/passwd'), 'file.unsafe-name'],
     ['a Windows path', carrying('C:\\boot.ini'), 'file.unsafe-name'],
@@ -157,7 +168,16 @@ describe('files that are not read', () => {
       'file.dtd',
     ],
     ['a document type in the sheet', makeBook({ sheet: OK, strings: DOCTYPE }), 'file.dtd'],
-    ['a document type in another encoding', carrying('docProps/app.xml', sixteen('<x/>')), 'file.broken'],
+    ['a document type in another encoding', carrying('docProps/app.xml', sixteen('<x/>')), 'file.dtd'],
+    [
+      'a sheet in another encoding',
+      makeZip(
+        bookParts({ sheet: OK }).map((each, i) =>
+          i === 5 ? { ...each, data: Buffer.from(`\ufeff${each.data}`, 'utf16le') } : each,
+        ),
+      ),
+      'file.broken',
+    ],
     ['an unknown entity', makeBook({ sheet: row(1, text('A1', '&xxe;')) }), 'file.broken'],
     ['zip64', zip64(), 'file.bomb'],
     ['entries that share bytes', overlapping(), 'file.broken'],

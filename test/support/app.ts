@@ -32,7 +32,7 @@ export async function testApp(options: { today?: BookDate; now?: () => Date } = 
     config,
     db: database.db,
     pool: database.pool,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
     now: options.now ?? (() => new Date()),
     menu: menu(),
     bank: () => '云溪农村商业银行',

@@ -44,7 +44,7 @@ export function canReach(account: Account | null, path: string): boolean {
     const found = statSync(at, { throwIfNoEntry: false })
     if (found) {
       const shift = found.uid === account.uid ? 6 : found.gid === account.gid ? 3 : 0
-      const needed = found.isDirectory() ? 0o1 : 0o5
+      const needed = found.isDirectory() ? 0o1 : 0o4
       if (((found.mode >> shift) & needed) !== needed) return false
     }
     if (at === dirname(at)) return true

@@ -108,7 +108,8 @@ function copyOnce(root: string, refuge: string): string {
   makeLinks(missingLinks(draft))
   writeFileSync(join(draft, 'complete'), '')
   try {
-    rmSync(target, { recursive: true, force: true })
+    // Another start may have finished its copy meanwhile, and runs from it.
+    if (!existsSync(marker)) rmSync(target, { recursive: true, force: true })
     renameSync(draft, target)
   } catch (error) {
     if (!existsSync(marker)) throw error

@@ -11,6 +11,8 @@ import { joinUsers } from './users'
 export interface EmbeddedOptions {
   dataDir: string
   purpose: Purpose
+  /** Where programs and data go when the server's account cannot reach them; by default a folder of this system's. */
+  refuge?: string
   /** Told where the database lies when that is not `dataDir`, and of restarts. */
   log?: (line: string) => void
 }
@@ -30,12 +32,12 @@ export interface Embedded {
  * Starts the built-in Postgres on `dataDir`/pg18, or takes over the one already running there. It listens on 127.0.0.1
  * only, on a free port, with a random password. With purpose `app` a server that dies is started again on its port.
  */
-export async function startEmbedded({ dataDir, purpose, log = toStderr }: EmbeddedOptions): Promise<Embedded> {
-  const place = choosePlace(resolve(dataDir), purpose)
-  const binaries = findBinaries(place.account, place.refuge)
-  announce(place, binaries, purpose, log)
+export async function startEmbedded({ dataDir, purpose, refuge, log = toStderr }: EmbeddedOptions): Promise<Embedded> {
+  const place = choosePlace(resolve(dataDir), purpose, refuge)
   const release = await takeLock(lockFile(place))
   try {
+    const binaries = findBinaries(place.account, place.refuge)
+    announce(place, binaries, purpose, log)
     const password = await ensureCluster(place, binaries, purpose)
     const running = await findRunning(place, password)
     const options = { place, binaries, password, purpose }
@@ -48,8 +50,8 @@ export async function startEmbedded({ dataDir, purpose, log = toStderr }: Embedd
 }
 
 /** Stops the cluster on `dataDir` whoever uses it; does nothing when none runs. */
-export async function stopEmbedded({ dataDir, purpose }: EmbeddedOptions): Promise<void> {
-  const place = choosePlace(resolve(dataDir), purpose)
+export async function stopEmbedded({ dataDir, purpose, refuge }: EmbeddedOptions): Promise<void> {
+  const place = choosePlace(resolve(dataDir), purpose, refuge)
   if (!existsSync(join(place.folder, 'PG_VERSION'))) return
   const release = await takeLock(lockFile(place))
   try {

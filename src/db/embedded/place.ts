@@ -21,8 +21,7 @@ export interface Place {
   moved: boolean
 }
 
-export function choosePlace(wanted: string, purpose: Purpose): Place {
-  const refuge = refugeFolder(purpose)
+export function choosePlace(wanted: string, purpose: Purpose, refuge = refugeFolder(purpose)): Place {
   mkdirSync(wanted, { recursive: true })
   // Postgres and the process table speak of real paths only.
   const dataDir = realpathSync(wanted)
@@ -49,8 +48,9 @@ function letThrough(dataDir: string): void {
   if (uid === process.getuid?.() && (mode & 0o011) !== 0o011) chmodSync(dataDir, (mode & 0o777) | 0o011)
 }
 
-// Data does not go to a temporary folder where it can be helped: systems empty those on their own.
-function refugeFolder(purpose: Purpose): string {
+// Where it can be helped nothing goes to a temporary folder: systems empty those on their own, and a running server
+// still loads its libraries.
+export function refugeFolder(purpose: Purpose): string {
   if (purpose === 'app' && process.getuid?.() === 0 && statSync('/var/lib', { throwIfNoEntry: false })?.isDirectory()) {
     return '/var/lib/xindang'
   }

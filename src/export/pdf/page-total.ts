@@ -3,6 +3,7 @@ interface EmbeddedFont {
   id: string
   font: { hasGlyphForCodePoint(code: number): boolean }
   ref(): PDFKit.PDFKitReference
+  layoutCache: Record<string, object>
   encode(text: string): [string[], { advanceWidth: number }[]]
 }
 
@@ -32,6 +33,11 @@ export class PageTotal {
 
   hasGlyph(char: string): boolean {
     return this.font.font.hasGlyphForCodePoint(char.codePointAt(0) ?? 0)
+  }
+
+  /** pdfkit keeps the layout of every text it ever set; a register of 100,000 rows would hold 200 MB of them. */
+  forgetLayouts(): void {
+    this.font.layoutCache = Object.create(null)
   }
 
   /** Puts the form on the current page with its text starting at x on the given baseline. */

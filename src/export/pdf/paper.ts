@@ -39,6 +39,7 @@ export interface Ink {
 export const INK = '#111111'
 export const GREY = '#555555'
 const PALE = '#e9e9e9'
+const FORGET_EVERY = 20
 const MM = 72 / 25.4
 const SIDE = 14 * MM
 const TOP = 14 * MM
@@ -55,6 +56,7 @@ export class Paper {
   y = TOP
   pages = 0
   readonly missing = new Set<string>()
+  private readonly widths = new Map<string, number>()
   private readonly options: PaperOptions
   private readonly total: PageTotal
 
@@ -85,7 +87,7 @@ export class Paper {
 
   newPage(): void {
     this.doc.addPage()
-    this.pages++
+    if (++this.pages % FORGET_EVERY === 0) this.total.forgetLayouts()
     this.watermark()
     this.footer()
     this.y = TOP
@@ -108,8 +110,19 @@ export class Paper {
   }
 
   lines(text: string, width: number, ink: Ink, indent = 0): string[] {
-    this.ink(ink)
-    return breakLines(this.clean(text), width, part => this.doc.widthOfString(part), indent)
+    return breakLines(this.clean(text), width, part => this.roughWidth(part, ink), indent)
+  }
+
+  /** Sum of single widths: breaking tries many pieces, and laying each out would cost more than the page itself. */
+  private roughWidth(text: string, { size, weight = 'regular' }: Ink): number {
+    let width = 0
+    for (const char of text) {
+      const key = weight + char
+      const known = this.widths.get(key) ?? this.measure(char, { size: 1000, weight })
+      this.widths.set(key, known)
+      width += known
+    }
+    return (width * size) / 1000
   }
 
   /** One line, its box starting at `top`; returns nothing and moves nothing. */

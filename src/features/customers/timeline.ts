@@ -20,6 +20,12 @@ export async function tellCustomer(trx: Transaction<DB>, event: CustomerEvent): 
   const { params, tone, detail, href, ...row } = event
   await trx
     .insertInto('customerEvents')
-    .values({ ...row, tone: tone ?? 'mute', params: JSON.stringify(params ?? {}), detail: detail ?? null, href: href ?? null })
+    .values({
+      ...row,
+      tone: tone ?? 'mute',
+      params: JSON.stringify(params ?? {}),
+      detail: detail ?? null,
+      href: href ?? null,
+    })
     .execute()
 }

@@ -1,4 +1,17 @@
 import type { Feature } from '../../web/feature'
 import { routes } from './routes'
 
-export const session: Feature = { name: 'session', routes }
+export const session: Feature = {
+  name: 'session',
+  routes,
+  menu: [
+    {
+      group: '分析与设置',
+      order: 960,
+      href: '/admin/sessions',
+      label: '在线会话',
+      icon: 'device-desktop',
+      access: 'session.end',
+    },
+  ],
+}

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DB, Json } from '../../db/schema'
 import { type Calendar, makeCalendar } from '../../lending/calendar'
-import { type BookDate, yearOf } from '../../lending/dates'
+import { type BookDate, civil, yearOf } from '../../lending/dates'
 
 /** The value of a setting in force on a day; dated data, so that yesterday's figures keep yesterday's rule. */
 export async function settingOn(db: Kysely<DB>, key: string, on: BookDate): Promise<Json | undefined> {
@@ -24,6 +24,26 @@ export async function numberSetting(db: Kysely<DB>, key: string, on: BookDate, f
 export async function textSetting(db: Kysely<DB>, key: string, on: BookDate, fallback: string): Promise<string> {
   const value = await settingOn(db, key, on)
   return typeof value === 'string' ? value : fallback
+}
+
+/** Several numbers in one reading; a key that is missing, or no number, keeps its default. */
+export async function numbersOn<K extends string>(
+  db: Kysely<DB>,
+  defaults: Readonly<Record<K, number>>,
+  on: BookDate,
+): Promise<Record<K, number>> {
+  const rows = await db
+    .selectFrom('settings')
+    .distinctOn('key')
+    .select(['key', 'value'])
+    .where('key', 'in', Object.keys(defaults))
+    .where('effectiveFrom', '<=', on)
+    .orderBy('key')
+    .orderBy('effectiveFrom', 'desc')
+    .execute()
+  const found: Record<K, number> = { ...defaults }
+  for (const { key, value } of rows) if (typeof value === 'number') found[key as K] = value
+  return found
 }
 
 /** The bank's calendar with holidays and 调休 workdays; small enough to be read whole. */
@@ -50,3 +70,36 @@ export async function codeList(db: Kysely<DB>, list: string): Promise<CodeItem[]
     .orderBy('code')
     .execute()
 }
+
+/** Every value of every parameter with who set it, the latest first within a key. */
+export const settingHistory = (db: Kysely<DB>) =>
+  db
+    .selectFrom('settings')
+    .leftJoin('users', 'users.id', 'settings.changedBy')
+    .select([
+      'settings.key',
+      'settings.effectiveFrom',
+      'settings.value',
+      'settings.changedAt',
+      'users.name as changedByName',
+    ])
+    .orderBy('settings.key')
+    .orderBy('settings.effectiveFrom', 'desc')
+    .execute()
+
+export const lprHistory = (db: Kysely<DB>) =>
+  db
+    .selectFrom('lprRates')
+    .select(['effectiveFrom', 'oneYearPpm', 'fiveYearPpm'])
+    .orderBy('effectiveFrom', 'desc')
+    .execute()
+
+/** The marked days of one year. */
+export const calendarYear = (db: Kysely<DB>, year: number) =>
+  db
+    .selectFrom('calendarDays')
+    .select(['day', 'kind', 'name'])
+    .where('day', '>=', civil(year, 1, 1))
+    .where('day', '<=', civil(year, 12, 31))
+    .orderBy('day')
+    .execute()

@@ -19,6 +19,14 @@ export interface Run {
   readonly base: 'balance' | 'original'
   /** Principal of period `index`; the last period always takes the rest. */
   principalOf(index: number, balance: bigint, interest: bigint): bigint
+  /** Ask the method's amount in the last period too, and leave what it is off. Default: the last period takes the rest. */
+  readonly keepLast?: boolean
+}
+
+export interface Method {
+  readonly plan: Run
+  /** 分; null where payments differ by design. */
+  readonly installmentFen: bigint | null
 }
 
 /** Interest from the running balance, rounded once per period; principal by the method; the tail exact. */
@@ -29,7 +37,7 @@ export function run(plan: Run): Flow[] {
   plan.rates.forEach((rate, index) => {
     const base = plan.base === 'balance' ? balance : plan.principal
     const interest = divRoundTo(base * rate.num, rate.den, plan.quantum, plan.rounding)
-    const asked = index === last ? balance : plan.principalOf(index, balance, interest)
+    const asked = index === last && !plan.keepLast ? balance : plan.principalOf(index, balance, interest)
     const principal = asked < balance ? asked : balance
     balance -= principal
     flows.push({ principal, interest, balance })
@@ -62,10 +70,11 @@ export function levelPayment(principal: bigint, rate: Ratio, periods: number): R
 }
 
 /**
- * The level payment L when periods have different rates: P·Π(1+rᵢ) = L·Σₖ Πⱼ﹥ₖ(1+rⱼ), exact.
- * Example: 120,000 at 6 %, twelve periods by days from 2026-01-15 to the 20th → 10,339.77.
+ * The level payment L when periods have different rates and `tail` is left at the end: P·Π(1+rᵢ) = L·Σₖ Πⱼ﹥ₖ(1+rⱼ) + tail, exact.
+ * Examples: 120,000 at 6 %, twelve periods by days from 2026-01-15 to the 20th → 10,339.77; 300,000 at 5 %, 36 months,
+ * tail 120,000 → 5,894.76.
  */
-export function levelPaymentOver(principal: bigint, rates: readonly Ratio[]): Ratio {
+export function levelPaymentOver(principal: bigint, rates: readonly Ratio[], tail = 0n): Ratio {
   let grown = 1n
   let sum = 0n
   let scale = 1n
@@ -74,5 +83,27 @@ export function levelPaymentOver(principal: bigint, rates: readonly Ratio[]): Ra
     scale *= den
     grown *= den + num
   }
-  return { num: principal * grown, den: sum }
+  return { num: principal * grown - tail * scale, den: sum }
+}
+
+/** Payment of a period = weight × A + plus; weights share one denominator. */
+export interface Weights {
+  readonly weights: readonly bigint[]
+  readonly den: bigint
+  readonly plus: readonly bigint[]
+}
+
+/** A of payments that follow a pattern: P·Π(1+rᵢ) = Σₖ (wₖ·A + cₖ)·Πⱼ﹥ₖ(1+rⱼ), exact. */
+export function weightedPayment(principal: bigint, rates: readonly Ratio[], pattern: Weights): Ratio {
+  let grown = 1n
+  let weighted = 0n
+  let added = 0n
+  let scale = 1n
+  rates.forEach(({ num, den }, index) => {
+    weighted = weighted * (den + num) + (pattern.weights[index] ?? 0n) * scale * den
+    added = added * (den + num) + (pattern.plus[index] ?? 0n) * scale * den
+    scale *= den
+    grown *= den + num
+  })
+  return { num: (principal * grown - added) * pattern.den, den: weighted }
 }

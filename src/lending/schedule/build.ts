@@ -1,16 +1,18 @@
-import { divRound, type Fen, type Rounding, sumFen } from '../money'
-import { multiply, type Ratio, rateRatio } from '../rate'
+import { type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
-import { type Flow, levelPayment, levelPaymentOver, periodRates, type Run, run } from './amortize'
+import { type Flow, run } from './amortize'
 import { checkSchedule } from './check'
-import { stepOf } from './grid'
+import { methodOf } from './methods'
 import { MAX_PERIODS, periodsOf } from './periods'
+import { refusalOf } from './refuse'
 import type { Period, Schedule, ScheduleRow, ScheduleTerms } from './types'
 
 /**
  * The repayment plan of a loan. Amounts in 分, each rounded once; default rounding half up.
  * Refuses terms that make no plan: schedule.principal-not-positive · rate-out-of-range · maturity-not-after-value-date ·
- * due-day-out-of-range · every-days-missing · too-many-periods · installment-below-interest. Throws when an invariant breaks.
+ * due-day-out-of-range · every-days-missing · too-many-periods · installment-below-interest · grace-out-of-range ·
+ * tail-out-of-range · amortization-too-short · step-missing · plan-missing · plan-negative-principal ·
+ * plan-dates-not-ascending · plan-not-ending-at-maturity · plan-principal-mismatch. Throws when an invariant breaks.
  * Example: 100,000 at 7.2 %, 12 months 等额本息 → 11 × 8,661.90 + 8,661.85, interest 3,942.75.
  */
 export function buildSchedule(terms: ScheduleTerms): Schedule | Refused {
@@ -20,103 +22,12 @@ export function buildSchedule(terms: ScheduleTerms): Schedule | Refused {
   if (periods.length > MAX_PERIODS) return refuse('schedule.too-many-periods')
   const method = methodOf(terms, periods)
   if (isRefused(method)) return method
-  const schedule = assemble(terms, periods, run(method.plan), method.installmentFen)
+  const flows = run(method.plan)
+  // A long first period or a small first step may not even cover its interest: the debt would grow.
+  if (flows.some(flow => flow.principal < 0n)) return refuse('schedule.installment-below-interest')
+  const schedule = assemble(terms, periods, flows, method.installmentFen)
   checkSchedule(terms, schedule, periods.at(-1)?.whole ?? false)
   return schedule
-}
-
-function refusalOf(terms: ScheduleTerms): Refused | null {
-  if (terms.principalFen <= 0n) return refuse('schedule.principal-not-positive')
-  if (!Number.isInteger(terms.ratePpm) || terms.ratePpm < 0 || terms.ratePpm > 10_000_000) {
-    return refuse('schedule.rate-out-of-range')
-  }
-  if (terms.maturityDate <= terms.valueDate) return refuse('schedule.maturity-not-after-value-date')
-  const { dueRule } = terms
-  if (dueRule.kind === 'fixed_day' && !(Number.isInteger(dueRule.day) && dueRule.day >= 1 && dueRule.day <= 31)) {
-    return refuse('schedule.due-day-out-of-range')
-  }
-  const everyDays = terms.everyDays ?? 0
-  if (terms.frequency === 'every_n_days' && !(Number.isInteger(everyDays) && everyDays > 0)) {
-    return refuse('schedule.every-days-missing')
-  }
-  return null
-}
-
-interface Method {
-  readonly plan: Run
-  readonly installmentFen: Fen | null
-}
-
-function methodOf(terms: ScheduleTerms, periods: readonly Period[]): Method | Refused {
-  const rounding = terms.rounding ?? 'half_up'
-  const rates = periodRates(
-    rateRatio(terms.ratePpm),
-    periods.map(period => period.yearFraction),
-  )
-  const plan = { principal: terms.principalFen, rates, rounding, quantum: 1n, base: 'balance' as const }
-  const stub = hasStub(terms, periods) ? 1 : 0
-  switch (terms.method) {
-    case 'interest_only':
-    case 'bullet':
-      return { plan: { ...plan, principalOf: () => 0n }, installmentFen: null }
-    case 'equal_principal':
-      return { plan: { ...plan, principalOf: evenly(terms, periods.length, stub, rounding) }, installmentFen: null }
-    case 'flat': {
-      const principalOf = evenly(terms, periods.length, stub, rounding)
-      const installmentFen = flatInstallment(terms, periods.length - stub, rounding)
-      return { plan: { ...plan, base: 'original', principalOf }, installmentFen }
-    }
-    case 'equal_installment':
-      return level(terms, periods, { ...plan, principalOf: () => 0n }, stub)
-  }
-}
-
-/** 首期只付息: the days before the first due day are paid alone, then the whole periods begin. */
-const hasStub = (terms: ScheduleTerms, periods: readonly Period[]): boolean =>
-  terms.oddMode === 'stub_interest' && periods.length > 1 && periods[0]?.whole === false
-
-const evenly = (terms: ScheduleTerms, count: number, stub: number, rounding: Rounding): Run['principalOf'] => {
-  const share = divRound(terms.principalFen, BigInt(count - stub), rounding)
-  return index => (index < stub ? 0n : share)
-}
-
-const flatInstallment = (terms: ScheduleTerms, count: number, rounding: Rounding): Fen => {
-  const rate = nominalRate(terms)
-  return (
-    divRound(terms.principalFen, BigInt(count), rounding) + divRound(terms.principalFen * rate.num, rate.den, rounding)
-  )
-}
-
-/** Rate of one whole period: yearly rate × months ÷ 12, or × days ÷ basis for weekly plans. */
-const nominalRate = (terms: ScheduleTerms): Ratio => {
-  const step = stepOf(terms)
-  const part =
-    step.days > 0 ? { num: BigInt(step.days), den: BigInt(terms.dayBasis) } : { num: BigInt(step.months), den: 12n }
-  return multiply(rateRatio(terms.ratePpm), part)
-}
-
-/**
- * 等额本息. By days the level payment comes from the product of the real period factors; otherwise from the nominal rate,
- * and a first period that is not whole pays the principal of a whole one plus its own interest.
- * Example: 120,000, 6 %, first period 36 days: principal 9,727.97 + interest 720.00 = 10,447.97.
- */
-function level(terms: ScheduleTerms, periods: readonly Period[], plan: Run, stub: number): Method | Refused {
-  const nominal = nominalRate(terms)
-  const count = periods.length - stub
-  const byDays = (terms.interestMode === 'actual' || terms.oddMode === 'level_actual') && stub === 0
-  const exact = byDays
-    ? levelPaymentOver(terms.principalFen, plan.rates)
-    : levelPayment(terms.principalFen, nominal, count)
-  const installmentFen = divRound(exact.num, exact.den, plan.rounding)
-  const first = byDays ? plan.rates[0] : nominal
-  const firstInterest = first ? divRound(terms.principalFen * first.num, first.den, plan.rounding) : 0n
-  if (count > 1 && installmentFen <= firstInterest) return refuse('schedule.installment-below-interest')
-  const oddFirst = !byDays && periods[0]?.whole === false
-  const principalOf: Run['principalOf'] = (index, _balance, interest) => {
-    if (index < stub) return 0n
-    return installmentFen - (index === 0 && oddFirst ? firstInterest : interest)
-  }
-  return { plan: { ...plan, principalOf }, installmentFen }
 }
 
 function assemble(
@@ -125,11 +36,14 @@ function assemble(
   flows: readonly Flow[],
   installmentFen: Fen | null,
 ): Schedule {
+  const moved = deferred(terms, flows)
   const rows: ScheduleRow[] = []
   let openingFen = terms.principalFen
   periods.forEach((period, index) => {
     const flow = flows[index]
     if (!flow) throw new Error('schedule: a period without amounts')
+    const movedInterestFen = moved[index] ?? 0n
+    const interestFen = flow.interest + movedInterestFen
     rows.push({
       seq: index + 1,
       startDate: period.startDate,
@@ -137,9 +51,10 @@ function assemble(
       payDate: period.payDate,
       days: period.days,
       principalFen: flow.principal,
-      interestFen: flow.interest,
-      paymentFen: flow.principal + flow.interest,
+      interestFen,
+      paymentFen: flow.principal + interestFen,
       balanceFen: flow.balance,
+      ...(movedInterestFen === 0n ? {} : { movedInterestFen }),
       how: {
         baseFen: terms.method === 'flat' ? terms.principalFen : openingFen,
         ratePpm: terms.ratePpm,
@@ -150,13 +65,22 @@ function assemble(
     })
     openingFen = flow.balance
   })
+  return { rows, installmentFen, ...totalsOf(rows) }
+}
+
+/** 宽限期内应付利息 that is not given free is asked in one sum with the first row after the grace; it bears no interest itself. */
+function deferred(terms: ScheduleTerms, flows: readonly Flow[]): readonly Fen[] {
+  const count = terms.grace?.interest === 'deferred' ? (terms.grace.interestPeriods ?? 0) : 0
+  if (count === 0) return []
+  const until = Math.min(count, flows.length - 1)
+  const moved = flows.slice(0, until).map(flow => -flow.interest)
+  return [...moved, -sumFen(moved)]
+}
+
+export function totalsOf(
+  rows: readonly Pick<ScheduleRow, 'principalFen' | 'interestFen'>[],
+): Pick<Schedule, 'totalPrincipalFen' | 'totalInterestFen' | 'totalPaymentFen'> {
   const totalInterestFen = sumFen(rows.map(row => row.interestFen))
   const totalPrincipalFen = sumFen(rows.map(row => row.principalFen))
-  return {
-    rows,
-    installmentFen,
-    totalPrincipalFen,
-    totalInterestFen,
-    totalPaymentFen: totalPrincipalFen + totalInterestFen,
-  }
+  return { totalPrincipalFen, totalInterestFen, totalPaymentFen: totalPrincipalFen + totalInterestFen }
 }

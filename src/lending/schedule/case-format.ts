@@ -3,9 +3,10 @@ import { type BookDate, bookDate } from '../dates'
 import type { DayCount } from '../day-count'
 import type { Rounding } from '../money'
 import { decimalRatio, type Ratio } from '../rate'
+import type { DailyFields, PrepaymentField, RequestFields } from './case-fields'
 
 /** A schedule case as written in JSON: decimal strings, fractions a year. Only what is read here is listed. */
-export interface CaseFile {
+export interface CaseFile extends DailyFields, RequestFields, PrepaymentField {
   readonly id: string
   readonly method: string
   readonly principal: string
@@ -27,7 +28,6 @@ export interface CaseFile {
   readonly dueDateStrategy?: string
   readonly fixedLengthDays?: number | null
   readonly scheduleType?: string
-  readonly prepayment?: unknown
   readonly convention?: Readonly<Record<string, unknown>> | null
   readonly note?: string | null
 }
@@ -87,6 +87,8 @@ export interface CaseTerms {
   readonly flatOnFullPrincipal: boolean
   readonly flatLastTakesTotal: boolean
   readonly tuneLevel: boolean
+  /** Cents paid on top of every level payment. */
+  readonly overpayment: bigint
   readonly shares: readonly CaseShare[]
 }
 
@@ -94,6 +96,7 @@ export class Unsupported extends Error {}
 
 const METHODS: Record<string, CaseMethod> = {
   'equal-installment': 'equal_installment',
+  'equal-installment with regular overpayment': 'equal_installment',
   'equal-principal': 'equal_principal',
   'interest-only-bullet': 'interest_only',
   'interest-only': 'interest_only',
@@ -107,7 +110,6 @@ const METHODS: Record<string, CaseMethod> = {
 export function readCase(file: CaseFile): CaseTerms {
   const method = METHODS[file.method]
   if (!method) throw new Unsupported(`method ${file.method}`)
-  if (file.prepayment) throw new Unsupported('prepayment inside a plan')
   const frequency = file.frequency ?? { every: 1, unit: 'month' }
   const rounding = file.rounding ?? null
   const dayCount = dayCountOf(file)
@@ -133,6 +135,7 @@ export function readCase(file: CaseFile): CaseTerms {
     flatOnFullPrincipal: /full disbursed principal/.test(words(file, 'interest')),
     flatLastTakesTotal: /last interest = rounded total/.test(words(file, 'interest')),
     tuneLevel: file.scheduleType === 'PROGRESSIVE',
+    overpayment: overpaymentOf(file),
     shares: file.shares ?? [],
   }
 }
@@ -222,13 +225,20 @@ function downPaymentOf(file: CaseFile): Ratio | null {
   return { num, den: den * 100n }
 }
 
-function decimal(text: string | null | undefined, what: string): Ratio {
+/** "payment 926.23 + 100 every month until paid". */
+function overpaymentOf(file: CaseFile): bigint {
+  if (!/regular overpayment$/.test(file.method)) return 0n
+  const extra = /payment [\d.]+ \+ ([\d.]+) every/.exec(words(file, 'rule'))?.[1]
+  return cents(extra ?? '')
+}
+
+export function decimal(text: string | null | undefined, what: string): Ratio {
   const value = decimalRatio(text ?? '')
   if (!value) throw new Unsupported(`${what} not given as a decimal`)
   return value
 }
 
-function cents(text: string): bigint {
+export function cents(text: string): bigint {
   const { num, den } = decimal(text, 'principal')
   if ((num * 100n) % den !== 0n) throw new Unsupported('principal finer than a cent')
   return (num * 100n) / den

@@ -1,6 +1,9 @@
 import { divRound, divRoundTo } from '../money'
+import { solveDaily } from './case-daily'
 import { type CaseFile, readCase, Unsupported } from './case-format'
-import { type SolvedCase, solveCase } from './case-solve'
+import { solvePrepaid } from './case-prepay'
+import { solveRequest } from './case-request'
+import { type CaseRow, type SolvedCase, solveCase } from './case-solve'
 
 export interface CaseReport {
   readonly id: string
@@ -27,7 +30,14 @@ export type CaseAnswer = CaseReport | { readonly id: string; readonly unsupporte
 /** Answers one case; what the engine does not do is said, not guessed. */
 export function answerCase(file: CaseFile): CaseAnswer {
   try {
+    if (file.rateText) return report(file.id, solveDaily(file), 2)
+    if (file.request) return report(file.id, solveRequest(file), 2)
     const terms = readCase(file)
+    if (file.prepayment) {
+      const solved = solvePrepaid(file, terms)
+      const { newRemainingPeriods, periodsSaved } = solved
+      return report(file.id, solved, 2, { newRemainingPeriods, periodsSaved })
+    }
     // Without any rounding rule the rows are shown as they are, to twelve decimals; rounded ones always with cents.
     const digits = file.rounding ? (terms.quantum === null ? terms.digits : 2) : 12
     return report(file.id, solveCase(terms), digits)
@@ -37,7 +47,12 @@ export function answerCase(file: CaseFile): CaseAnswer {
   }
 }
 
-function report(id: string, solved: SolvedCase, digits: number): CaseReport {
+/** A plan that is repaid early has nothing more to ask. */
+const isEmpty = ({ flow }: CaseRow): boolean => flow.principal === 0n && flow.interest === 0n && flow.balance === 0n
+
+function report(id: string, all: SolvedCase, digits: number, counts: Record<string, number> = {}): CaseReport {
+  const end = all.rows.findIndex(isEmpty)
+  const solved = end < 0 ? all : { ...all, rows: all.rows.slice(0, end) }
   const show = (value: bigint): string => decimalText(value, solved.scale, digits)
   const sums = figuresOf(solved)
   return {
@@ -52,10 +67,13 @@ function report(id: string, solved: SolvedCase, digits: number): CaseReport {
     })),
     totalInterest: show(sums.totalInterest ?? 0n),
     totalPayment: show(sums.totalPayment ?? 0n),
-    figures: mapValues(sums, show),
+    figures: { ...mapValues(sums, show), ...counted({ periods: solved.rows.length, ...counts }) },
     exactFigures: mapValues(sums, value => decimalText(value, solved.scale, 10)),
   }
 }
+
+const counted = (counts: Record<string, number>): Record<string, string> =>
+  Object.fromEntries(Object.entries(counts).map(([key, count]) => [key, `${count}`]))
 
 const mapValues = (values: Record<string, bigint>, change: (value: bigint) => string): Record<string, string> =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]))

@@ -107,7 +107,11 @@ function levelPlan(terms: CaseTerms, base: Run, grace: number, scale: bigint): P
   const first = divRoundTo(exact.num, exact.den, quantum, terms.installmentRounding)
   const at = (installment: bigint): Plan => ({
     installment,
-    flows: run({ ...base, principalOf: (index, _balance, interest) => (index < grace ? 0n : installment - interest) }),
+    flows: run({
+      ...base,
+      principalOf: (index, _balance, interest) =>
+        index < grace ? 0n : installment + terms.overpayment * scale - interest,
+    }),
   })
   return terms.tuneLevel && quantum === 1n ? tuned(at, first) : at(first)
 }

@@ -12,7 +12,10 @@ export function checkSchedule(terms: ScheduleTerms, schedule: Schedule, lastIsWh
   for (const row of schedule.rows) {
     if (row.principalFen < 0n || row.interestFen < 0n) fail(`negative amount in period ${row.seq}`)
   }
-  if (terms.method === 'equal_installment' && terms.interestMode === 'period' && lastIsWhole) checkTail(terms, schedule)
+  const plain = (terms.installmentStepFen ?? 1n) === 1n && !terms.grace?.interestPeriods
+  if (terms.method === 'equal_installment' && terms.interestMode === 'period' && lastIsWhole && plain) {
+    checkTail(terms, schedule)
+  }
 }
 
 function checkTail(terms: ScheduleTerms, schedule: Schedule): void {

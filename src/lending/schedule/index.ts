@@ -1,4 +1,5 @@
 export { buildSchedule } from './build'
 export type { CaseFile } from './case-format'
 export { answerCase, type CaseAnswer } from './case-report'
+export { type YearTotals, yearlyTotals } from './totals'
 export * from './types'

@@ -1,6 +1,7 @@
 import { type Calendar, makeCalendar, roll } from '../calendar'
 import { addDays, addMonths, type BookDate, dayNumber, daysBetween } from '../dates'
 import type { Ratio } from '../rate'
+import { fortnightsToRepay } from './fortnights'
 import { gridOf, stepOf } from './grid'
 import type { Period, ScheduleTerms } from './types'
 
@@ -28,6 +29,8 @@ function spansOf(terms: ScheduleTerms): Span[] {
   if (terms.method === 'bullet') {
     return [{ start: terms.valueDate, due: terms.maturityDate, end: terms.maturityDate, whole: false }]
   }
+  if (terms.method === 'custom') return chain(terms.valueDate, terms.plan?.map(line => line.date) ?? [], false)
+  if (terms.method === 'biweekly_half') return chain(terms.valueDate, fortnights(terms), true)
   const grid = gridOf(terms)
   const settled = terms.cutoff === 'include_settle_day' ? 1 : 0
   const spans: Span[] = []
@@ -47,6 +50,14 @@ function spansOf(terms: ScheduleTerms): Span[] {
   }
   return spans
 }
+
+function chain(valueDate: BookDate, dues: readonly BookDate[], whole: boolean): Span[] {
+  return dues.map((due, index) => ({ start: dues[index - 1] ?? valueDate, due, end: due, whole }))
+}
+
+/** 双周供 ends when it is repaid, years before the months of the contract. */
+const fortnights = (terms: ScheduleTerms): BookDate[] =>
+  Array.from({ length: fortnightsToRepay(terms, MAX_PERIODS + 1) }, (_, n) => addDays(terms.valueDate, 14 * (n + 1)))
 
 function toPeriod(terms: ScheduleTerms, span: Span, calendar: Calendar, fraction: Fractions): Period {
   const shift = terms.holidayShift ?? 'none'
@@ -76,7 +87,8 @@ function partsOf(
   whole: boolean,
 ): { months: number; days: number } {
   const step = stepOf(terms)
-  const byDays = terms.interestMode === 'actual' || step.days > 0 || terms.oddMode === 'level_actual'
+  const ownDates = terms.method === 'custom' || terms.method === 'biweekly_half'
+  const byDays = terms.interestMode === 'actual' || step.days > 0 || terms.oddMode === 'level_actual' || ownDates
   if (byDays && !(terms.method === 'bullet' && terms.interestMode === 'period')) return { months: 0, days }
   if (whole) return { months: step.months, days: 0 }
   if (terms.method !== 'bullet' && terms.oddMode !== 'month_plus_days') return { months: 0, days }

@@ -7,6 +7,34 @@ import type { Ratio } from '../rate'
 export const REPAYMENT_METHODS = ['equal_installment', 'equal_principal', 'interest_only', 'bullet', 'flat'] as const
 export type RepaymentMethod = (typeof REPAYMENT_METHODS)[number]
 
+/**
+ * 气球贷 by a longer amortisation or by a tail · 等比/等额累进 · 按计划还款 · 双周供. 二代征信 还款方式: 19, 19, 14 and 15, 19, 11.
+ * Each needs its own field of `ScheduleTerms`.
+ */
+export const SPECIAL_METHODS = ['balloon_term', 'balloon_tail', 'step', 'custom', 'biweekly_half'] as const
+export type SpecialMethod = (typeof SPECIAL_METHODS)[number]
+
+export const PLAN_METHODS = [...REPAYMENT_METHODS, ...SPECIAL_METHODS] as const
+export type PlanMethod = (typeof PLAN_METHODS)[number]
+
+/** 累进: after every `everyPeriods` payments the next ones are × (1 + growthPpm) or + increaseFen; both may be negative. */
+export type StepRule =
+  | { readonly kind: 'ratio'; readonly everyPeriods: number; readonly growthPpm: number }
+  | { readonly kind: 'amount'; readonly everyPeriods: number; readonly increaseFen: Fen }
+
+/** One line of 按计划还款: how much principal falls due on which day; 0 pays interest only. */
+export interface PlannedPrincipal {
+  readonly date: BookDate
+  readonly principalFen: Fen
+}
+
+/** 宽限期 at the start: periods without principal; periods whose interest is given free or asked with the first one after. */
+export interface GraceRule {
+  readonly principalPeriods: number
+  readonly interestPeriods?: number
+  readonly interest?: 'free' | 'deferred'
+}
+
 export const FREQUENCIES = [
   'monthly',
   'quarterly',
@@ -41,7 +69,7 @@ export interface ScheduleTerms {
   readonly principalFen: Fen
   /** Parts per million a year; for `flat` the yearly flat rate on the original principal. */
   readonly ratePpm: number
-  readonly method: RepaymentMethod
+  readonly method: PlanMethod
   readonly frequency: Frequency
   /** Only for `every_n_days`. */
   readonly everyDays?: number
@@ -60,6 +88,19 @@ export interface ScheduleTerms {
   /** Interest also runs for the days a holiday moves the maturity (contract rate). Default off. */
   readonly maturityShiftBearsInterest?: boolean
   readonly rounding?: Rounding
+  /** The level payment is a multiple of this, e.g. 100n for whole yuan; the last payment stays exact. Default 1n. */
+  readonly installmentStepFen?: Fen
+  /** Default: `rounding`. */
+  readonly installmentRounding?: Rounding
+  readonly grace?: GraceRule
+  /** `balloon_term`: number of periods the payment is worked out on; more than there are. */
+  readonly amortizationPeriods?: number
+  /** `balloon_tail`: principal left for the last day on top of its level payment. */
+  readonly tailFen?: Fen
+  /** `step` only. */
+  readonly step?: StepRule
+  /** `custom` only: ascending dates, the last one is the maturity, principal adds up to the loan. */
+  readonly plan?: readonly PlannedPrincipal[]
 }
 
 /** What a screen needs to explain one interest figure: baseFen × rate × (months ÷ 12 + days ÷ dayBasis). */
@@ -85,6 +126,8 @@ export interface ScheduleRow {
   readonly paymentFen: Fen
   /** Principal left after this payment. */
   readonly balanceFen: Fen
+  /** Interest put off from this row (negative) or brought to it (positive) by a grace period; not in `how`. */
+  readonly movedInterestFen?: Fen
   readonly how: InterestInputs
 }
 

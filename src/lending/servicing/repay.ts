@@ -47,9 +47,7 @@ export const isBackdated = (installments: readonly Installment[], date: BookDate
     i => (i.penaltyThrough !== null && i.penaltyThrough > date) || (i.settledOn !== null && i.settledOn > date),
   )
 
-const paysBalance = (line: AmountLine): boolean => line.component === 'interest' || line.component === 'principal'
-
-/** Books the lines; lateness is fixed first wherever the base it runs on changes. */
+/** Books the lines; a period that receives money has its lateness fixed up to that day first, so paid never exceeds fixed. */
 export function applyLines(
   terms: ServicingTerms,
   installments: readonly Installment[],
@@ -58,7 +56,7 @@ export function applyLines(
 ): Installment[] {
   return installments.map(before => {
     const own = lines.filter(line => line.seq === before.seq)
-    const start = own.some(paysBalance) ? crystallise(terms, before, date) : before
+    const start = own.length > 0 ? crystallise(terms, before, date) : before
     return closed(terms, own.reduce(pay, start), date)
   })
 }

@@ -1,4 +1,4 @@
-import type { EChartsCoreOption } from 'echarts/core'
+import type { EChartsCoreOption } from 'echarts'
 import { inkOf, type Token } from './csp'
 
 export interface Series {
@@ -12,6 +12,8 @@ export interface ChartInput {
   readonly series: readonly Series[]
   /** Written once, above the axis. */
   readonly unit: string
+  /** Width in pixels of the place it is shown in on a desktop, so that its text keeps its size. */
+  readonly width?: number
 }
 
 /** Both widths of one chart; CSS shows the one that fits. */
@@ -20,9 +22,12 @@ export interface ChartPair {
   readonly svgNarrow: string
 }
 
-export const WIDE = { width: 690, height: 240 } as const
-export const NARROW = { width: 338, height: 230 } as const
-type Size = typeof WIDE | typeof NARROW
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+export const NARROW: Size = { width: 338, height: 230 }
+export const wide = (width = 690): Size => ({ width, height: 240 })
 
 const text = (token: Token, fontSize = 12) => ({ color: inkOf(token), fontSize, fontFamily: 'sans-serif' })
 
@@ -57,7 +62,6 @@ export function frame(input: ChartInput, size: Size): EChartsCoreOption {
       itemWidth: 10,
       itemHeight: 10,
       itemGap: narrow ? 12 : 18,
-      icon: 'roundRect',
       textStyle: text('ink-2'),
     },
     xAxis: {

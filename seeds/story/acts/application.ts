@@ -1,0 +1,87 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '../../../src/db/schema'
+import {
+  type ApplicationInput,
+  createApplication,
+  updateApplication,
+} from '../../../src/features/applications/commands'
+import { submitApplication, withdrawApplication } from '../../../src/features/approvals/submit-commands'
+import type { LoanStory } from '../loans'
+import { timeOf } from '../numbers'
+import { officeOf, officerOf } from '../offices'
+import { customerKey } from '../opening'
+import type { Act, Stage } from '../stage'
+
+const inputOf = (loan: LoanStory, amended = false): ApplicationInput => ({
+  amountFen: loan.amountFen,
+  termMonths: (amended ? loan.amends?.months : undefined) ?? loan.termMonths,
+  ratePpm: loan.ratePpm,
+  method: loan.method,
+  frequency: loan.frequency,
+  dueRule: loan.dueDay === null ? 'anniversary' : 'fixed_day',
+  dueDay: loan.dueDay,
+  purpose: loan.purpose,
+  purposeDetail: (amended ? loan.amends?.detail : undefined) ?? loan.detail,
+  securityType: loan.securityType,
+})
+
+async function newestVersion(trx: Transaction<DB>, product: string): Promise<number> {
+  const { id } = await trx
+    .selectFrom('productVersions')
+    .innerJoin('products', 'products.id', 'productVersions.productId')
+    .select('productVersions.id')
+    .where('products.code', '=', product)
+    .orderBy('productVersions.version', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+async function versionOf(trx: Transaction<DB>, id: number): Promise<number> {
+  const row = await trx.selectFrom('applications').select('version').where('id', '=', id).executeTakeFirstOrThrow()
+  return row.version
+}
+
+export const apply = (stage: Stage, loan: LoanStory): Act => ({
+  key: `${loan.id}/apply`,
+  staffNo: officerOf(stage, loan.who),
+  time: timeOf(loan.id, 9, 11),
+  run: async (trx, { actor, today }) =>
+    createApplication(trx, actor, today, {
+      ...inputOf(loan),
+      customerId: stage.id(customerKey(loan.who)),
+      branchCode: officeOf(loan.who).code,
+      productVersionId: await newestVersion(trx, loan.product),
+    }),
+})
+
+/** A case of the last day is handed in late in the morning, others after lunch. */
+export const submit = (stage: Stage, loan: LoanStory, round: number): Act => ({
+  key: `${loan.id}/submit/${round}`,
+  staffNo: officerOf(stage, loan.who),
+  time: timeOf(`${loan.id} submit`, 14, 17),
+  run: async (trx, hand) => {
+    const id = stage.id(`${loan.id}/apply`)
+    return submitApplication(trx, hand, id, await versionOf(trx, id))
+  },
+})
+
+export const amend = (stage: Stage, loan: LoanStory, round: number): Act => ({
+  key: `${loan.id}/amend/${round}`,
+  staffNo: officerOf(stage, loan.who),
+  time: timeOf(`${loan.id} amend`, 9, 11),
+  run: async (trx, { actor }) => {
+    const id = stage.id(`${loan.id}/apply`)
+    return updateApplication(trx, actor, id, await versionOf(trx, id), inputOf(loan, true))
+  },
+})
+
+export const withdraw = (stage: Stage, loan: LoanStory): Act => ({
+  key: `${loan.id}/withdraw`,
+  staffNo: officerOf(stage, loan.who),
+  time: timeOf(`${loan.id} withdraw`, 10, 12),
+  run: async (trx, hand) => {
+    const id = stage.id(`${loan.id}/apply`)
+    return withdrawApplication(trx, hand, id, await versionOf(trx, id))
+  },
+})

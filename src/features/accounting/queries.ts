@@ -1,0 +1,138 @@
+import { type Expression, type ExpressionBuilder, type Kysely, type SqlBool, sql } from 'kysely'
+import type { DB } from '../../db/schema'
+import type { Sight } from '../../db/visible-to'
+import type { BookDate } from '../../lending/dates'
+
+export interface VoucherFilters {
+  readonly from?: BookDate
+  readonly to?: BookDate
+  readonly branch?: number
+  readonly account?: string
+  readonly subject?: string
+}
+
+/** Vouchers belong to a branch, not to a customer: whoever sees all branches sees all, others those of their branches. */
+const inSight = (viewer: Sight) => (eb: ExpressionBuilder<DB, 'vouchers'>) =>
+  viewer.scope === 'all'
+    ? eb.val(true)
+    : eb('vouchers.branchId', '=', sql<number>`any(${[...viewer.branchIds]}::int[])`)
+
+/** Branches in a viewer's sight for the ledgers; null means all. */
+export const branchesInSight = (viewer: Sight): readonly number[] | null =>
+  viewer.scope === 'all' ? null : viewer.branchIds
+
+export const PAGE_SIZE = 20
+
+export interface VoucherCursor {
+  readonly date: BookDate
+  readonly id: bigint
+}
+
+export async function voucherPage(db: Kysely<DB>, viewer: Sight, filters: VoucherFilters, after?: VoucherCursor) {
+  const rows = await db
+    .selectFrom('vouchers')
+    .innerJoin('branches', 'branches.id', 'vouchers.branchId')
+    .leftJoin('users', 'users.id', 'vouchers.postedBy')
+    .select([
+      'vouchers.businessDate',
+      'vouchers.id',
+      'vouchers.event',
+      'vouchers.subject',
+      'vouchers.memo',
+      'vouchers.reverses',
+      'branches.name as branchName',
+      'users.name as postedByName',
+      sql<bigint>`(select coalesce(sum(e.debit_fen), 0)::bigint from entries e
+        where e.business_date = vouchers.business_date and e.voucher_id = vouchers.id)`.as('amountFen'),
+    ])
+    .where(inSight(viewer))
+    .where(matching(filters))
+    .$if(after !== undefined, query =>
+      query.where(sql<boolean>`(vouchers.business_date, vouchers.id) < (${after?.date}::date, ${after?.id}::bigint)`),
+    )
+    .orderBy('vouchers.businessDate', 'desc')
+    .orderBy('vouchers.id', 'desc')
+    .limit(PAGE_SIZE + 1)
+    .execute()
+  return { rows: rows.slice(0, PAGE_SIZE), hasNext: rows.length > PAGE_SIZE }
+}
+
+const matching =
+  ({ from, to, branch, account, subject }: VoucherFilters) =>
+  (eb: ExpressionBuilder<DB, 'vouchers'>): Expression<SqlBool> => {
+    const conditions: Expression<SqlBool>[] = []
+    if (from) conditions.push(eb('vouchers.businessDate', '>=', from))
+    if (to) conditions.push(eb('vouchers.businessDate', '<=', to))
+    if (branch) conditions.push(eb('vouchers.branchId', '=', branch))
+    if (subject) conditions.push(eb('vouchers.subject', '=', subject))
+    if (account) {
+      conditions.push(sql<SqlBool>`exists (select from entries e where e.business_date = vouchers.business_date
+        and e.voucher_id = vouchers.id and e.account = ${account})`)
+    }
+    return eb.and(conditions)
+  }
+
+export async function voucherByKey(db: Kysely<DB>, viewer: Sight, date: BookDate, id: bigint) {
+  return db
+    .selectFrom('vouchers')
+    .innerJoin('branches', 'branches.id', 'vouchers.branchId')
+    .leftJoin('users', 'users.id', 'vouchers.postedBy')
+    .select([
+      'vouchers.businessDate',
+      'vouchers.id',
+      'vouchers.event',
+      'vouchers.subject',
+      'vouchers.memo',
+      'vouchers.reverses',
+      'vouchers.postedAt',
+      'branches.name as branchName',
+      'users.name as postedByName',
+    ])
+    .where('vouchers.businessDate', '=', date)
+    .where('vouchers.id', '=', id)
+    .where(inSight(viewer))
+    .executeTakeFirst()
+}
+
+export type VoucherRow = NonNullable<Awaited<ReturnType<typeof voucherByKey>>>
+
+export const linesOfVoucher = (db: Kysely<DB>, date: BookDate, id: bigint) =>
+  db
+    .selectFrom('entries')
+    .innerJoin('accounts', 'accounts.code', 'entries.account')
+    .select([
+      'entries.line',
+      'entries.account',
+      'accounts.name',
+      'entries.debitFen',
+      'entries.creditFen',
+      'entries.loanId',
+    ])
+    .where('entries.businessDate', '=', date)
+    .where('entries.voucherId', '=', id)
+    .orderBy('entries.line')
+    .execute()
+
+/** The voucher this one reverses and the one that reversed it: numbers are unique, the day is looked up. */
+export async function related(db: Kysely<DB>, voucher: VoucherRow) {
+  return db
+    .selectFrom('vouchers')
+    .select(['businessDate', 'id', 'reverses'])
+    .where(eb =>
+      eb.or([eb('reverses', '=', voucher.id), ...(voucher.reverses === null ? [] : [eb('id', '=', voucher.reverses)])]),
+    )
+    .execute()
+}
+
+export const accountOptions = (db: Kysely<DB>) =>
+  db.selectFrom('accounts').select(['code', 'name']).orderBy('code').execute()
+
+export const branchOptions = (db: Kysely<DB>, viewer: Sight) =>
+  db
+    .selectFrom('branches')
+    .select(['id as value', 'name as label'])
+    .where(eb =>
+      viewer.scope === 'all' ? eb.val(true) : eb('id', '=', sql<number>`any(${[...viewer.branchIds]}::int[])`),
+    )
+    .orderBy('code')
+    .execute()

@@ -1,0 +1,137 @@
+import type { Selectable, Transaction } from 'kysely'
+import type { Applications, DB } from '../../db/schema'
+import { type BookDate, yearOf } from '../../lending/dates'
+import { type Refused, refuse } from '../../lending/refusal'
+import { APPLICATION, type ApplicationAct, type ApplicationState, nextState } from '../../lending/states'
+import type { Actor } from '../../permissions'
+import { record } from '../audit/commands'
+import { tellCustomer } from '../customers/timeline'
+import type { LoanTerms } from '../products/terms'
+import { nextNumber } from '../settings/commands'
+import { lastChangedBy } from './page-queries'
+
+export type Application = Selectable<Applications>
+
+export interface ApplicationInput extends LoanTerms {
+  readonly purpose: string
+  readonly purposeDetail: string
+  readonly securityType: string
+}
+
+const told = (input: ApplicationInput) => ({
+  amountFen: String(input.amountFen),
+  termMonths: input.termMonths,
+  ratePpm: input.ratePpm,
+  method: input.method,
+  frequency: input.frequency,
+  dueRule: input.dueRule,
+  dueDay: input.dueDay,
+  purpose: input.purpose,
+  securityType: input.securityType,
+})
+
+export interface NewApplication extends ApplicationInput {
+  readonly customerId: number
+  readonly branchCode: string
+  readonly productVersionId: number
+}
+
+/** SQ · branch · year · running number: SQ06012026000001. */
+export async function createApplication(
+  trx: Transaction<DB>,
+  actor: Actor,
+  today: BookDate,
+  { branchCode, ...input }: NewApplication,
+): Promise<{ id: number; applicationNo: string }> {
+  const year = yearOf(today)
+  const running = await nextNumber(trx, 'application', branchCode, year)
+  const applicationNo = `SQ${branchCode}${year}${String(running).padStart(6, '0')}`
+  const { id } = await trx
+    .insertInto('applications')
+    .values({ ...input, applicationNo, createdBy: actor.userId! })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await record(trx, actor, {
+    act: 'application.create',
+    subject: `application:${id}`,
+    customerId: input.customerId,
+    after: { applicationNo, ...told(input) },
+  })
+  await tellCustomer(trx, {
+    customerId: input.customerId,
+    businessDate: today,
+    kind: 'person',
+    userId: actor.userId,
+    words: '登记贷款申请 {no}',
+    params: { no: applicationNo },
+    href: `/applications/${id}`,
+  })
+  return { id, applicationNo }
+}
+
+/** The application alone, locked until the end of the transaction: first lock of everything that moves a case. */
+export async function lockApplication(trx: Transaction<DB>, id: number): Promise<Application> {
+  return trx.selectFrom('applications').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+}
+
+/** The sentence for a form that saw an older version. */
+export const staleApplication = async (trx: Transaction<DB>, id: number): Promise<Refused> =>
+  refuse('record.changed', undefined, { params: { who: await lastChangedBy(trx, `application:${id}`) } })
+
+/** A draft, or a case sent back; while others decide, nothing of it moves. */
+export const isEditable = (state: string): boolean => state === 'draft' || state === 'returned'
+
+export async function updateApplication(
+  trx: Transaction<DB>,
+  actor: Actor,
+  id: number,
+  version: number | null,
+  input: ApplicationInput,
+): Promise<{ id: number } | Refused> {
+  const before = await lockApplication(trx, id)
+  if (before.version !== version) return staleApplication(trx, id)
+  if (!isEditable(before.state)) return refuse('application.not-editable')
+  await trx
+    .updateTable('applications')
+    .set({ ...input, version: before.version + 1 })
+    .where('id', '=', id)
+    .execute()
+  await record(trx, actor, {
+    act: 'application.update',
+    subject: `application:${id}`,
+    customerId: before.customerId,
+    before: told(before),
+    after: told(input),
+  })
+  return { id }
+}
+
+/** One step of the state machine, compared and set on (state, version). */
+export async function moveApplication(
+  trx: Transaction<DB>,
+  application: Application,
+  acts: readonly ApplicationAct[],
+  more: { submittedAt?: Date; validUntil?: BookDate | null } = {},
+): Promise<Application | Refused> {
+  let state = application.state as ApplicationState
+  for (const act of acts) {
+    const next = nextState(APPLICATION, state, act)
+    if (next === null) return refuse('application.not-now')
+    state = next
+  }
+  const moved = await trx
+    .updateTable('applications')
+    .set({ ...more, state, version: application.version + 1 })
+    .where('id', '=', application.id)
+    .where('state', '=', application.state)
+    .where('version', '=', application.version)
+    .returningAll()
+    .executeTakeFirst()
+  return moved ?? staleApplication(trx, application.id)
+}
+
+/** Where it was before it was handed in, also its version: for the officer nothing of the application has changed. */
+export async function putBack(trx: Transaction<DB>, before: Application): Promise<void> {
+  const { state, version, submittedAt } = before
+  await trx.updateTable('applications').set({ state, version, submittedAt }).where('id', '=', before.id).execute()
+}

@@ -1,0 +1,179 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '../../db/schema'
+import { type ApprovedTerms, afterDecision, checkApprovedTerms, mayDecide, type Outcome } from '../../lending/approval'
+import { addDays, type BookDate } from '../../lending/dates'
+import { isRefused, type Refused, refuse } from '../../lending/refusal'
+import type { Actor, Viewer } from '../../permissions'
+import { type Application, lockApplication, moveApplication } from '../applications/commands'
+import { lastChangedBy } from '../applications/page-queries'
+import { record } from '../audit/commands'
+import { productVersion } from '../products/queries'
+import { numberSetting } from '../settings/queries'
+import { type Case, caseFacts, liveDecisions, lockCase, ownerOf } from './case'
+import { stepDue } from './open-case'
+import { approvedOf, type Content, intactContent, sealedTerms, sealOf } from './seal'
+import { tellDecision, tellVoided } from './tell'
+
+export interface Hand {
+  readonly actor: Actor
+  readonly viewer: Viewer
+  readonly today: BookDate
+  readonly now: Date
+}
+
+export interface DecisionInput {
+  readonly caseId: number
+  readonly applicationId: number
+  readonly version: number
+  readonly outcome: Outcome
+  readonly terms: ApprovedTerms
+  readonly opinion: string
+}
+
+export interface Decided {
+  readonly state: string
+  readonly voided: boolean
+  [more: string]: string | boolean
+}
+
+const STATE_ACT = { approved: 'approve', returned: 'return', rejected: 'reject' } as const
+
+export const staleCase = async (trx: Transaction<DB>, applicationId: number): Promise<Refused> =>
+  refuse('record.changed', undefined, { params: { who: await lastChangedBy(trx, `application:${applicationId}`) } })
+
+/**
+ * One decision at the step where the case stands. Application and case are locked first, so of many decisions at once exactly
+ * one moves the case; the others find another version. What was sealed is compared with what is there, and voided if it differs.
+ */
+export async function decide(trx: Transaction<DB>, hand: Hand, input: DecisionInput): Promise<Decided | Refused> {
+  const application = await lockApplication(trx, input.applicationId)
+  const one = await lockCase(trx, input.caseId)
+  const owner = await ownerOf(trx, application.customerId)
+  const earlier = await liveDecisions(trx, one.id)
+  const facts = caseFacts(
+    one,
+    application,
+    owner,
+    earlier.map(decision => decision.userId),
+  )
+  const no = mayDecide(facts, hand.viewer)
+  if (no?.refused === 'approval.own-case') return no
+  if (one.version !== input.version) return staleCase(trx, application.id)
+  if (no) return no
+  const content = intactContent(one, application, owner.customerNo)
+  if (!content) return voidCase(trx, hand, one, application)
+  const terms = await termsOf(trx, input, content)
+  return isRefused(terms) ? terms : write(trx, hand, { input, one, application, content, terms })
+}
+
+/** Who returns or rejects says nothing about terms: the sealed ones stay. */
+async function termsOf(
+  trx: Transaction<DB>,
+  { outcome, terms }: DecisionInput,
+  content: Content,
+): Promise<ApprovedTerms | Refused> {
+  const sealed = sealedTerms(content)
+  if (outcome === 'return' || outcome === 'reject') return sealed
+  const product = await productVersion(trx, content.applied.productVersion)
+  if (!product) throw new Error(`no product version ${content.applied.productVersion}`)
+  return checkApprovedTerms(terms, sealed, product) ?? terms
+}
+
+interface Plan {
+  readonly input: DecisionInput
+  readonly one: Case
+  readonly application: Application
+  readonly content: Content
+  readonly terms: ApprovedTerms
+}
+
+async function write(trx: Transaction<DB>, hand: Hand, plan: Plan): Promise<Decided | Refused> {
+  const { input, one, application, terms } = plan
+  const content: Content = { ...plan.content, approved: approvedOf(terms) }
+  const contentHash = sealOf(content)
+  const next = afterDecision(one.steps.length, one.step, input.outcome)
+  await insertDecision(trx, hand, plan, contentHash)
+  await trx
+    .updateTable('approvalCases')
+    .set({
+      state: next.state,
+      step: next.step,
+      content: JSON.stringify(content),
+      contentHash,
+      version: one.version + 1,
+      ...(next.state === 'open'
+        ? { stepSince: hand.now, stepDueAt: await stepDue(trx, hand.today, hand.now) }
+        : { closedAt: hand.now }),
+    })
+    .where('id', '=', one.id)
+    .where('version', '=', one.version)
+    .execute()
+  if (next.state === 'approved' || next.state === 'returned' || next.state === 'rejected') {
+    const validUntil = next.state === 'approved' ? await validUntilFrom(trx, hand.today) : null
+    const moved = await moveApplication(trx, application, [STATE_ACT[next.state]], { validUntil })
+    if (isRefused(moved)) return moved
+  }
+  await record(trx, hand.actor, {
+    act: 'approval.decide',
+    subject: `application:${application.id}`,
+    customerId: application.customerId,
+    before: { case: one.id, step: one.step, approved: plan.content.approved },
+    after: { outcome: input.outcome, state: next.state, approved: content.approved, seal: contentHash },
+  })
+  await tellDecision(trx, hand, { one, application, next, outcome: input.outcome, opinion: input.opinion })
+  return { state: next.state, voided: false }
+}
+
+async function insertDecision(trx: Transaction<DB>, hand: Hand, plan: Plan, contentHash: string): Promise<void> {
+  const { one, input, terms } = plan
+  const tried = await trx
+    .selectFrom('decisions')
+    .select(({ fn }) => fn.max('attempt').as('attempt'))
+    .where('caseId', '=', one.id)
+    .where('step', '=', one.step)
+    .executeTakeFirst()
+  await trx
+    .insertInto('decisions')
+    .values({
+      caseId: one.id,
+      step: one.step,
+      role: one.steps[one.step - 1] ?? '',
+      userId: hand.viewer.id,
+      outcome: input.outcome,
+      ...terms,
+      opinion: input.opinion,
+      contentHash,
+      at: hand.now,
+      attempt: (tried?.attempt ?? 0) + 1,
+    })
+    .execute()
+}
+
+async function validUntilFrom(trx: Transaction<DB>, today: BookDate): Promise<BookDate> {
+  return addDays(today, await numberSetting(trx, 'approval.valid-days', today, 90))
+}
+
+/** 审批内容已变化: the case ends here and the application goes back to its officer, who hands in what is there now. */
+export async function voidCase(
+  trx: Transaction<DB>,
+  hand: Pick<Hand, 'actor' | 'today' | 'now'>,
+  one: Pick<Case, 'id' | 'version'>,
+  application: Application,
+): Promise<Decided | Refused> {
+  await trx
+    .updateTable('approvalCases')
+    .set({ state: 'voided', closedAt: hand.now, version: one.version + 1 })
+    .where('id', '=', one.id)
+    .execute()
+  const moved = await moveApplication(trx, application, ['void_approval'], { validUntil: null })
+  if (isRefused(moved)) return moved
+  await record(trx, hand.actor, {
+    act: 'approval.void',
+    subject: `application:${application.id}`,
+    customerId: application.customerId,
+    before: { case: one.id, state: application.state },
+    after: { state: moved.state, why: 'content differs from its seal' },
+  })
+  await tellVoided(trx, hand.today, application)
+  return { state: 'voided', voided: true }
+}

@@ -1,0 +1,150 @@
+import type { Cell, Column } from '../../export/cells'
+import { contentDisposition } from '../../export/file-name'
+import { writeXlsx } from '../../export/xlsx-write'
+import { CLASSES } from '../../lending/classification'
+import { maskIdNumberForExport } from '../../lending/mask'
+import { formatFen } from '../../lending/money'
+import { isRefused } from '../../lending/refusal'
+import type { Ctx } from '../../web/context'
+import { datetime } from '../../web/format'
+import { transact } from '../../web/once'
+import { page } from '../../web/page'
+import { status } from '../../web/status'
+import { record } from '../audit/commands'
+import { numberSetting } from '../settings/queries'
+import { idsIn } from './assign'
+import { type ExportRow, exportRows } from './export-query'
+import { type Filters, filterQuery, readFilters } from './filters'
+import { hrefOf } from './links'
+import { customerTotals } from './list-query'
+import { overdueDays } from './list-view'
+import { maskOf, open } from './protect'
+
+const COLUMNS: readonly Column[] = [
+  { header: '客户名称', width: 26, kind: 'text' },
+  { header: '客户编号', width: 20, kind: 'text' },
+  { header: '档案编号', width: 26, kind: 'text' },
+  { header: '类型', width: 8, kind: 'text' },
+  { header: '证件号码', width: 22, kind: 'text' },
+  { header: '联系电话', width: 16, kind: 'text' },
+  { header: '机构', width: 14, kind: 'text' },
+  { header: '客户经理', width: 12, kind: 'text' },
+  { header: '贷款余额', width: 16, kind: 'money' },
+  { header: '逾期金额', width: 16, kind: 'money' },
+  { header: '逾期天数', width: 10, kind: 'int' },
+  { header: '五级分类', width: 10, kind: 'text' },
+  { header: '下次还款', width: 12, kind: 'date' },
+]
+
+type Get = (name: string) => unknown
+function filtersIn(get: Get): Filters {
+  const ids = idsIn(get('id'))
+  if (ids.length > 0) return { ids }
+  return readFilters(name => {
+    const value = get(name)
+    return typeof value === 'string' && value.trim() !== '' && value.length <= 100 ? value.trim() : undefined
+  })
+}
+
+async function rangeOf(c: Ctx, filters: Filters) {
+  const [totals, cap] = await Promise.all([
+    customerTotals(c.db, c.viewer, filters, c.today),
+    numberSetting(c.db, 'export.row-cap', c.today, 50_000),
+  ])
+  return { totals, cap, allowed: totals.customers > 0 && totals.customers <= cap }
+}
+
+const watermarkOf = (c: Ctx): string => `${c.viewer.name} ${c.viewer.staffNo} ${datetime(c.deps.now())}`
+
+async function show(c: Ctx, filters: Filters, status = 200): Promise<void> {
+  const { totals, cap, allowed } = await rangeOf(c, filters)
+  const view = {
+    title: c.t('导出客户'),
+    totals,
+    cap,
+    allowed,
+    watermark: watermarkOf(c),
+    filters: filterQuery(filters),
+    ids: filters.ids ?? [],
+    backHref: hrefOf('/customers', filterQuery(filters)),
+  }
+  page(c, 'customers/export', view, { status })
+}
+
+/** What will be taken out, before it is. */
+export const exportPage = (c: Ctx): Promise<void> =>
+  show(
+    c,
+    filtersIn(name => c.req.query[name]),
+  )
+
+function cellsOf(c: Ctx, row: ExportRow): Cell[] {
+  const days = overdueDays(row.oldestUnpaidOn, c.today)
+  const riskClass = row.classRank === null ? undefined : CLASSES[row.classRank - 1]
+  return [
+    row.name,
+    row.customerNo,
+    `${row.archiveRoot}-V${row.archiveVersion.toString().padStart(2, '0')}`,
+    c.t(status('customer-type', row.kind).word),
+    maskIdNumberForExport(open('idNo', row.id, row.idNo) ?? ''),
+    maskOf('phone', open('phone', row.id, row.phone)),
+    row.branchName,
+    row.officerName,
+    row.balanceFen,
+    row.overdueFen,
+    days,
+    riskClass ? c.t(status('risk-class', riskClass).word) : '',
+    row.nextDueOn,
+  ]
+}
+
+async function* cellRows(c: Ctx, filters: Filters): AsyncGenerator<Cell[]> {
+  for await (const row of exportRows(c.db, c.viewer, filters, c.today)) yield cellsOf(c, row)
+}
+
+/** Streams the filtered result as a workbook: masked, marked with who took it, capped, on record. */
+export async function exportFile(c: Ctx): Promise<void> {
+  const body: Record<string, unknown> = c.req.body ?? {}
+  const filters = filtersIn(name => body[name])
+  const { totals, allowed } = await rangeOf(c, filters)
+  if (!allowed) return show(c, filters, 422)
+  const { q: _, ...told } = filterQuery(filters)
+  const noted = await transact(c, async (trx, actor, today) => {
+    await record(trx, actor, {
+      act: 'customer.export',
+      subject: 'customers',
+      businessDate: today,
+      after: { rows: totals.customers, filters: told, ids: [...(filters.ids ?? [])] },
+    })
+    return true
+  })
+  if (isRefused(noted)) throw new Error(noted.refused)
+  const title = c.t('客户列表')
+  c.res.setHeader('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  c.res.setHeader('Content-Disposition', contentDisposition(`${title}_${c.today}.xlsx`))
+  c.res.setHeader('Cache-Control', 'no-store')
+  const sums: Cell[] = [c.t('合计'), null, null, null, null, null, null, null, totals.balanceFen, totals.overdueFen]
+  await writeXlsx(c.res, {
+    title,
+    watermark: watermarkOf(c),
+    author: `${c.viewer.name} ${c.viewer.staffNo}`,
+    sheets: [
+      {
+        name: title,
+        columns: COLUMNS.map(column => ({ ...column, header: c.t(column.header) })),
+        rows: cellRows(c, filters),
+        totals: sums,
+        head: [
+          title,
+          c.t('{bank} · 业务日期 {day} · 单位：元 · 共 {n} 户 · 余额 {sum}', {
+            bank: c.deps.bank(),
+            day: c.today,
+            n: totals.customers,
+            sum: formatFen(totals.balanceFen),
+          }),
+          watermarkOf(c),
+        ],
+      },
+    ],
+  })
+}

@@ -1,0 +1,113 @@
+import { type Expression, expressionBuilder, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { DB } from '../../db/schema'
+import { type Sight, visibleTo } from '../../db/visible-to'
+import { CLASSES, type RiskClass } from '../../lending/classification'
+import { addDays, type BookDate } from '../../lending/dates'
+import { type CustomerKind, isKind } from './identity'
+import { byKeyword, bySecret, looksSecret } from './keyword'
+
+export const BANDS = {
+  d1_3: [1, 3],
+  d4_10: [4, 10],
+  d11_30: [11, 30],
+  d31_90: [31, 90],
+  d91: [91, 36_500],
+} as const
+export type Band = keyof typeof BANDS
+export const CHIPS = ['overdue', 'maturing', 'expiring'] as const
+export type Chip = (typeof CHIPS)[number]
+export const SORTS = ['name', 'balance', 'overdue'] as const
+export type Sort = (typeof SORTS)[number]
+export const SIZES = [20, 50, 100] as const
+
+/** §9.1 of the rule book: warn 90 days before a document expires; loans that mature within 30 days are shown as such. */
+export const EXPIRY_DAYS = 90
+export const MATURITY_DAYS = 30
+
+export interface Filters {
+  readonly q?: string
+  readonly kind?: CustomerKind
+  readonly riskClass?: RiskClass
+  readonly band?: Band
+  readonly officer?: number
+  readonly branch?: number
+  readonly chip?: Chip
+  /** Chosen customers only. */
+  readonly ids?: readonly number[]
+}
+
+type Get = (name: string) => string | undefined
+const among = <T extends string>(text: string | undefined, options: readonly T[]): T | undefined =>
+  options.find(option => option === text)
+const idOf = (text: string | undefined): number | undefined =>
+  text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number.parseInt(text, 10) : undefined
+
+/** Reads the filters of an address; what is not in a list of choices counts as not given. */
+export function readFilters(get: Get): Filters {
+  const kind = get('kind')
+  const found = {
+    q: get('q'),
+    kind: isKind(kind) ? kind : undefined,
+    riskClass: among(get('class'), CLASSES),
+    band: among(get('band'), Object.keys(BANDS) as Band[]),
+    officer: idOf(get('officer')),
+    branch: idOf(get('branch')),
+    chip: among(get('chip'), CHIPS),
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
+}
+
+/** The same filters as parameters of an address; a number that looks like a person's never becomes one. */
+export function filterQuery(filters: Filters): Record<string, string> {
+  const { q, kind, riskClass, band, officer, branch, chip } = filters
+  const all = {
+    q: q !== undefined && looksSecret(q) ? undefined : q,
+    kind,
+    class: riskClass,
+    band,
+    officer: officer?.toString(),
+    branch: branch?.toString(),
+    chip,
+  }
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+type Condition = Expression<SqlBool>
+const ACTIVE = sql`select customer_id from loans where state = 'active'`
+
+const overdueBetween = (today: BookDate, [min, max]: readonly [number, number]): RawBuilder<boolean> => sql<boolean>`
+  customers.id in (${ACTIVE} and oldest_unpaid_on < ${today} group by customer_id
+    having min(oldest_unpaid_on) between ${addDays(today, -max)} and ${addDays(today, -min)})`
+
+export const classRank = sql`array_position(${[...CLASSES]}::text[], loans.risk_class)`
+
+const ofClass = (riskClass: RiskClass): RawBuilder<boolean> => sql<boolean>`
+  customers.id in (${ACTIVE} group by customer_id having max(${classRank}) = ${CLASSES.indexOf(riskClass) + 1})`
+
+const ofChip = (chip: Chip, today: BookDate): RawBuilder<boolean> => {
+  if (chip === 'overdue') return sql<boolean>`customers.id in (${ACTIVE} and oldest_unpaid_on < ${today})`
+  if (chip === 'maturing')
+    return sql<boolean>`customers.id in (${ACTIVE} and maturity_date between ${today} and ${addDays(today, MATURITY_DAYS)})`
+  return sql<boolean>`customers.id_expires_on <= ${addDays(today, EXPIRY_DAYS)}`
+}
+
+const ofBranch = (id: number): RawBuilder<boolean> => sql<boolean>`customers.branch_id in (
+  select b.id from branches b join branches top on top.id = ${id} where b.path like top.path || '%')`
+
+/** The scope of the viewer and every filter, as one condition on customers. */
+export function conditionOf(viewer: Sight, filters: Filters, today: BookDate): RawBuilder<boolean> {
+  const { q, kind, riskClass, band, officer, branch, chip, ids } = filters
+  const eb = expressionBuilder<DB, 'customers'>()
+  const all: Condition[] = [
+    visibleTo(viewer)(eb),
+    ...(q ? [looksSecret(q) ? bySecret(q) : byKeyword(q)] : []),
+    ...(kind ? [eb('customers.kind', '=', kind)] : []),
+    ...(officer ? [eb('customers.officerId', '=', officer)] : []),
+    ...(branch ? [ofBranch(branch)] : []),
+    ...(riskClass ? [ofClass(riskClass)] : []),
+    ...(band ? [overdueBetween(today, BANDS[band])] : []),
+    ...(chip ? [ofChip(chip, today)] : []),
+    ...(ids ? [sql<boolean>`customers.id = any(${[...ids]}::int[])`] : []),
+  ]
+  return sql<boolean>`(${sql.join(all, sql` and `)})`
+}

@@ -1,0 +1,163 @@
+import { sql, type Transaction } from 'kysely'
+import type { DB } from '../../db/schema'
+import { type Sight, visibleTo } from '../../db/visible-to'
+import type { BookDate } from '../../lending/dates'
+import { type Refused, refuse } from '../../lending/refusal'
+import type { Actor } from '../../permissions'
+import { record } from '../audit/commands'
+import { notify } from '../notifications/commands'
+import { lockCustomer } from './commands'
+import { officerInReach } from './officers'
+import { withoutNumbers } from './protect'
+import { tellCustomer } from './timeline'
+
+export interface Assignment {
+  readonly customerIds: readonly number[]
+  readonly officerId: number
+  readonly reason: string
+  readonly sight: Sight
+}
+
+/**
+ * Gives customers to another officer, and with him to his branch. Customers out of sight and those he already keeps are left as they are.
+ * Refused: customer.no-officer when he is disabled, keeps no customers or works out of the actor's reach; customer.none when none is left.
+ */
+export async function assignOfficer(
+  trx: Transaction<DB>,
+  actor: Actor,
+  today: BookDate,
+  { customerIds, officerId, reason, sight }: Assignment,
+): Promise<{ count: number } | Refused> {
+  const officer = await officerInReach(trx, sight, officerId)
+  if (!officer) return refuse('customer.no-officer', '请从列表中选择客户经理', { field: 'officerId' })
+  const rows = await trx
+    .selectFrom('customers')
+    .innerJoin('users', 'users.id', 'customers.officerId')
+    .select(['customers.id', 'customers.officerId', 'users.name as officerName'])
+    .where('customers.id', 'in', [...customerIds])
+    .where('customers.officerId', '<>', officerId)
+    .where(visibleTo(sight))
+    .orderBy('customers.id')
+    .forUpdate('customers')
+    .execute()
+  if (rows.length === 0) return refuse('customer.none', '所选客户已由该客户经理管户，或不在您的数据范围内')
+  await trx
+    .updateTable('customers')
+    .set({ officerId, branchId: officer.branchId, version: sql`version + 1`, updatedAt: sql<Date>`now()` })
+    .where(
+      'id',
+      'in',
+      rows.map(row => row.id),
+    )
+    .execute()
+  for (const row of rows) {
+    await tellCustomer(trx, {
+      customerId: row.id,
+      businessDate: today,
+      kind: 'system',
+      userId: actor.userId,
+      words: '管户由 {from} 移交 {to}',
+      params: { from: row.officerName, to: officer.name },
+      detail: reason,
+    })
+    await record(trx, actor, {
+      act: 'customer.assign',
+      subject: `customer:${row.id}`,
+      customerId: row.id,
+      businessDate: today,
+      before: { officerId: row.officerId },
+      after: { officerId, branchId: officer.branchId, reason },
+    })
+  }
+  await notify(trx, officerId, {
+    words: '{who} 将 {n} 户客户分配给您',
+    params: { who: actor.name, n: rows.length },
+    href: '/customers',
+  })
+  return { count: rows.length }
+}
+
+export const WAYS = ['call', 'visit', 'message', 'counter', 'other'] as const
+export type Way = (typeof WAYS)[number]
+export const WAY_WORDS: Readonly<Record<Way, string>> = {
+  call: '电话沟通',
+  visit: '上门走访',
+  message: '短信或微信联系',
+  counter: '柜面接待',
+  other: '其他跟进',
+}
+const WITH_NEXT: Readonly<Record<Way, string>> = {
+  call: '电话沟通，下次联系 {next}',
+  visit: '上门走访，下次联系 {next}',
+  message: '短信或微信联系，下次联系 {next}',
+  counter: '柜面接待，下次联系 {next}',
+  other: '其他跟进，下次联系 {next}',
+}
+
+export interface FollowUp {
+  readonly customerId: number
+  readonly way: Way
+  readonly content: string
+  readonly nextOn: BookDate | null
+  readonly sight: Sight
+}
+
+/** Writes a follow-up into the timeline. Refused: customer.next-step-past. */
+export async function addFollowUp(
+  trx: Transaction<DB>,
+  actor: Actor,
+  today: BookDate,
+  { customerId, way, content, nextOn, sight }: FollowUp,
+): Promise<{ id: number } | Refused> {
+  await lockCustomer(trx, sight, customerId)
+  if (nextOn !== null && nextOn < today)
+    return refuse('customer.next-step-past', '下次联系日期不能早于业务日期', { field: 'nextOn' })
+  await tellCustomer(trx, {
+    customerId,
+    businessDate: today,
+    kind: 'person',
+    tone: 'info',
+    userId: actor.userId,
+    words: nextOn ? WITH_NEXT[way] : WAY_WORDS[way],
+    params: nextOn ? { next: nextOn } : {},
+    detail: withoutNumbers(content),
+  })
+  await record(trx, actor, {
+    act: 'customer.follow-up',
+    subject: `customer:${customerId}`,
+    customerId,
+    businessDate: today,
+    after: { way, nextOn },
+  })
+  return { id: customerId }
+}
+
+/** Takes the customers of an undone import out of everybody's sight. Refused when one of them already has business. */
+export async function withdrawImported(
+  trx: Transaction<DB>,
+  actor: Actor,
+  today: BookDate,
+  batchId: number,
+): Promise<{ count: number } | Refused> {
+  const { rows: busy } = await sql<{ n: number }>`
+    select count(*)::int as n from customers c where c.import_batch_id = ${batchId} and c.withdrawn_at is null and (
+      exists (select from applications a where a.customer_id = c.id) or exists (select from contracts k where k.customer_id = c.id)
+      or exists (select from loans l where l.customer_id = c.id) or exists (select from collection_cases d where d.customer_id = c.id)
+    )`.execute(trx)
+  const n = busy[0]!.n
+  if (n > 0) return refuse('import.in-use', '其中 {n} 户已有业务，不能整批撤销', { params: { n } })
+  const gone = await trx
+    .updateTable('customers')
+    .set({ withdrawnAt: sql<Date>`now()`, version: sql`version + 1` })
+    .where('importBatchId', '=', batchId)
+    .where('withdrawnAt', 'is', null)
+    .returning('id')
+    .execute()
+  await record(trx, actor, {
+    act: 'import.undo',
+    subject: `import:${batchId}`,
+    businessDate: today,
+    after: { customers: gone.length },
+  })
+  return { count: gone.length }
+}

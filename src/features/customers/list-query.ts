@@ -1,0 +1,180 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { DB } from '../../db/schema'
+import type { Sight } from '../../db/visible-to'
+import type { BookDate } from '../../lending/dates'
+import type { Fen } from '../../lending/money'
+import { classRank, conditionOf, type Filters, type Sort } from './filters'
+import type { CustomerKind } from './identity'
+
+export interface CustomerRow {
+  readonly id: number
+  readonly customerNo: string
+  readonly name: string
+  readonly kind: CustomerKind
+  readonly important: boolean
+  readonly officerName: string
+  readonly branchName: string
+  readonly loanCount: number
+  readonly balanceFen: Fen
+  readonly overdueFen: Fen
+  readonly oldestUnpaidOn: BookDate | null
+  readonly nextDueOn: BookDate | null
+  /** 1 正常 … 5 损失; null without a loan. */
+  readonly classRank: number | null
+  /** Of the sort, as the cursor carries it. */
+  readonly sortFen: Fen | null
+}
+
+export interface Cursor {
+  readonly id: number
+  readonly fen: Fen | null
+}
+export interface Window {
+  readonly sort: Sort
+  readonly size: number
+  readonly after?: Cursor
+  readonly before?: Cursor
+}
+
+/** 7_12345: amount and id of the row where a page ends; by name the id says it all, and no name gets into an address. */
+export const cursorText = (row: Pick<CustomerRow, 'id' | 'sortFen'>): string =>
+  row.sortFen === null ? `${row.id}` : `${row.id}_${row.sortFen}`
+export function readCursor(text: string | undefined): Cursor | undefined {
+  const match = /^([1-9]\d{0,8})(?:_(\d{1,18}))?$/.exec(text ?? '')
+  return match
+    ? { id: Number.parseInt(match[1]!, 10), fen: match[2] === undefined ? null : BigInt(match[2]) }
+    : undefined
+}
+
+const byName = sql`customers.name collate "zh-x-icu"`
+
+/** Sums by customer over the whole book, for an order by amount. */
+const SUMS: Readonly<Record<'balance' | 'overdue', (today: BookDate) => RawBuilder<unknown>>> = {
+  balance: () =>
+    sql`select customer_id, sum(balance_fen)::bigint as fen from loans where state = 'active' group by customer_id`,
+  overdue:
+    today => sql`select l.customer_id, sum(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_interest_fen)::bigint as fen
+    from loans l join installments i on i.loan_id = l.id
+    where l.state = 'active' and l.oldest_unpaid_on < ${today} and i.settled_on is null and i.pay_date < ${today} group by l.customer_id`,
+}
+
+const shown = sql`customers.id, customers.customer_no, customers.name, customers.kind, customers.important, customers.officer_id, customers.branch_id`
+
+/** The customers of one page. By name it walks an index and stops; by amount the sums are joined first. */
+function pageOf(
+  condition: RawBuilder<boolean>,
+  today: BookDate,
+  { sort, size, after, before }: Window,
+): RawBuilder<unknown> {
+  const limit = size + 1
+  if (sort === 'name') {
+    const place = after ?? before
+    const beyond = place
+      ? sql`and (${byName}, customers.id) ${after ? sql`>` : sql`<`} ((select name from customers where id = ${place.id}) collate "zh-x-icu", ${place.id}::int)`
+      : sql``
+    const order = before && !after ? sql`${byName} desc, customers.id desc` : sql`${byName}, customers.id`
+    return sql`select ${shown}, null::bigint as sort_fen from customers where ${condition} ${beyond} order by ${order} limit ${limit}`
+  }
+  const amount = sql`coalesce(sums.fen, 0)`
+  const place = after ?? before
+  const beyond = place
+    ? sql`and (${amount}, customers.id) ${after ? sql`<` : sql`>`} (${place.fen ?? 0n}::bigint, ${place.id}::int)`
+    : sql``
+  const order = before && !after ? sql`sort_fen, customers.id` : sql`sort_fen desc, customers.id desc`
+  return sql`select ${shown}, ${amount} as sort_fen from customers left join (${SUMS[sort](today)}) sums on sums.customer_id = customers.id
+    where ${condition} ${beyond} order by ${order} limit ${limit}`
+}
+
+const debts = sql`left join lateral (
+    select count(*)::int as loan_count, sum(balance_fen)::bigint as balance_fen, min(oldest_unpaid_on) as oldest_unpaid_on,
+      min(next_due_on) as next_due_on, max(${classRank}) as class_rank
+    from loans where loans.customer_id = customers.id and loans.state = 'active') debt on true`
+
+const arrears = (today: BookDate) => sql`left join lateral (
+    select sum(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_interest_fen)::bigint as fen
+    from loans l join installments i on i.loan_id = l.id
+    where l.customer_id = customers.id and l.state = 'active' and l.oldest_unpaid_on < ${today}
+      and i.settled_on is null and i.pay_date < ${today}) late on true`
+
+export interface ListPage {
+  readonly rows: CustomerRow[]
+  readonly hasNext: boolean
+  readonly hasPrevious: boolean
+}
+
+/** One page of customers with what they owe, in one query. */
+export async function customerPage(
+  db: Kysely<DB>,
+  viewer: Sight,
+  filters: Filters,
+  today: BookDate,
+  window: Window,
+): Promise<ListPage> {
+  const customers = pageOf(conditionOf(viewer, filters, today), today, window)
+  const order = window.sort === 'name' ? sql`${byName}, customers.id` : sql`customers.sort_fen desc, customers.id desc`
+  const { rows } = await sql<CustomerRow>`
+    select customers.id, customers.customer_no, customers.name, customers.kind, customers.important,
+      officer.name as officer_name, branch.name as branch_name, debt.loan_count, coalesce(debt.balance_fen, 0) as balance_fen,
+      coalesce(late.fen, 0) as overdue_fen, debt.oldest_unpaid_on, debt.next_due_on, debt.class_rank, customers.sort_fen
+    from (${customers}) customers
+      join users officer on officer.id = customers.officer_id join branches branch on branch.id = customers.branch_id
+      ${debts} ${arrears(today)}
+    order by ${order}`.execute(db)
+  const more = rows.length > window.size
+  const back = window.before !== undefined && window.after === undefined
+  if (more) back ? rows.shift() : rows.pop()
+  return { rows, hasNext: back || more, hasPrevious: back ? more : window.after !== undefined }
+}
+
+export interface Totals {
+  readonly customers: number
+  readonly balanceFen: Fen
+  readonly overdueFen: Fen
+}
+
+/** Count and sums of the whole result, asked for after the page has been shown. */
+export async function customerTotals(
+  db: Kysely<DB>,
+  viewer: Sight,
+  filters: Filters,
+  today: BookDate,
+): Promise<Totals> {
+  const { rows } = await sql<Totals>`
+    with found as materialized (select customers.id from customers where ${conditionOf(viewer, filters, today)})
+    select (select count(*)::int from found) as customers,
+      coalesce((select sum(fen) from (${SUMS.balance(today)}) b join found on found.id = b.customer_id), 0)::bigint as balance_fen,
+      coalesce((select sum(fen) from (${SUMS.overdue(today)}) o join found on found.id = o.customer_id), 0)::bigint as overdue_fen`.execute(
+    db,
+  )
+  return rows[0]!
+}
+
+/** How many of the viewer's customers each chip would show. */
+export async function chipCounts(db: Kysely<DB>, viewer: Sight, today: BookDate) {
+  const count = (chip: 'overdue' | 'maturing' | 'expiring') =>
+    sql`(select count(*)::int from customers where ${conditionOf(viewer, { chip }, today)})`
+  const { rows } = await sql<{ overdue: number; maturing: number; expiring: number }>`
+    select ${count('overdue')} as overdue, ${count('maturing')} as maturing, ${count('expiring')} as expiring`.execute(
+    db,
+  )
+  return rows[0]!
+}
+
+export interface BranchNode {
+  readonly branchId: number
+  readonly branchName: string
+  readonly path: string
+  readonly officerId: number
+  readonly officerName: string
+  readonly count: number
+}
+
+/** Customers in sight by branch and officer: the tree at the side. */
+export async function treeCounts(db: Kysely<DB>, viewer: Sight, today: BookDate): Promise<BranchNode[]> {
+  const { rows } = await sql<BranchNode>`
+    select b.id as branch_id, b.name as branch_name, b.path, u.id as officer_id, u.name as officer_name, g.n as count
+    from (select customers.branch_id, customers.officer_id, count(*)::int as n from customers
+      where ${conditionOf(viewer, {}, today)} group by 1, 2) g
+    join branches b on b.id = g.branch_id join users u on u.id = g.officer_id order by b.path, u.staff_no`.execute(db)
+  return rows
+}

@@ -1,0 +1,33 @@
+import { get, post } from '../../web/routes'
+import { assignPage, submitAssign } from './assign'
+import { exportFile, exportPage } from './export'
+import { submitFollowUp } from './follow-up'
+import { duplicates, editForm, newForm, submitEdit, submitNew } from './form'
+import { chips, find, list, totals, tree } from './list'
+import { reveal } from './reveal'
+import { history, loans, overview, profile, repayments, timeline } from './show'
+
+export const routes = [
+  get('/customers', 'customer.read', 'customer', list),
+  post('/customers/find', 'customer.read', 'customer', 'customer.find', find),
+  get('/customers/chips', 'customer.read', 'customer', chips),
+  get('/customers/totals', 'customer.read', 'customer', totals),
+  get('/customers/tree', 'customer.read', 'customer', tree),
+  get('/customers/export', 'customer.export', 'customer', exportPage),
+  post('/customers/export', 'customer.export', 'customer', 'customer.export', exportFile),
+  get('/customers/assign', 'customer.assign', 'customer', assignPage),
+  post('/customers/assign', 'customer.assign', 'customer', 'customer.assign', submitAssign),
+  get('/customers/new', 'customer.create', 'customer', newForm),
+  post('/customers/new', 'customer.create', 'customer', 'customer.create', submitNew),
+  post('/customers/duplicates', 'customer.read', 'customer', 'customer.duplicates', duplicates),
+  get('/customers/:id', 'customer.read', 'customer', overview),
+  get('/customers/:id/profile', 'customer.read', 'customer', profile),
+  get('/customers/:id/loans', 'customer.read', 'customer', loans),
+  get('/customers/:id/repayments', 'customer.read', 'customer', repayments),
+  get('/customers/:id/timeline', 'customer.read', 'customer', timeline),
+  get('/customers/:id/history', 'customer.read', 'customer', history),
+  get('/customers/:id/edit', 'customer.update', 'customer', editForm),
+  post('/customers/:id/edit', 'customer.update', 'customer', 'customer.update', submitEdit),
+  post('/customers/:id/notes', 'customer.update', 'customer', 'customer.follow-up', submitFollowUp),
+  post('/customers/:id/reveal', 'customer.reveal', 'customer', 'customer.reveal', reveal),
+]

@@ -1,0 +1,179 @@
+import { type Fen, formatFen, sumFen } from '../../lending/money'
+import { formatRate } from '../../lending/rate'
+import { duesOf } from '../../lending/servicing'
+import type { Ctx } from '../../web/context'
+import { SECURITY_WORDS, wordOf } from '../products/words'
+import type { InstallmentRow, LoanHead, TransactionRow } from './queries'
+import { loanTerms } from './terms'
+import { classBadge, dueRuleWords, loanBadge, methodWord, overdueDaysOf, PAYMENT_MODE_WORDS } from './words'
+
+export type Tab = 'schedule' | 'transactions' | 'entries' | 'history'
+
+/** What is owed today: due and overdue with penalty and compound interest. */
+export interface Owed {
+  readonly dueFen: Fen
+  readonly lateFen: Fen
+  readonly overdueFen: Fen
+  readonly overdueSeqs: readonly number[]
+}
+
+export function owedOf(loan: LoanHead, open: readonly InstallmentRow[], c: Ctx): Owed {
+  const dues = duesOf(loanTerms(loan.terms).servicing, open, c.today)
+  const late = dues.filter(due => due.overdueDays > 0 || due.penaltyFen + due.compoundFen > 0n)
+  return {
+    dueFen: sumFen(dues.map(due => due.totalFen)),
+    lateFen: sumFen(dues.map(due => due.penaltyFen + due.compoundFen)),
+    overdueFen: sumFen(late.map(due => due.totalFen)),
+    overdueSeqs: late.map(due => due.seq),
+  }
+}
+
+/** Which buttons: the rights of the viewer and the state of the loan together. */
+export const actsOf = (c: Ctx, loan: LoanHead) => ({
+  repay: c.may('repayment.post') && loan.state === 'active',
+  quote: c.may('repayment.read') && loan.state === 'active',
+  certificate: loan.certificateNo !== null,
+  entries: c.may('voucher.read'),
+})
+
+export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: number) {
+  const { t } = c
+  const base = `/loans/${loan.id}`
+  const acts = actsOf(c, loan)
+  const nonAccrual = loan.accrual === 'non_accrual' ? [{ word: t('非应计'), tone: 'bad' }] : []
+  return {
+    title: loan.loanNo,
+    badges: [loanBadge(c, loan), classBadge(c, loan.riskClass), ...nonAccrual],
+    meta: [
+      { label: t('借款人'), value: loan.customerName, href: `/customers/${loan.customerId}` },
+      { value: t(loan.productName) },
+      {
+        label: t('合同'),
+        value: loan.contractNo,
+        href: c.may('contract.read') ? `/contracts/${loan.contractId}` : undefined,
+      },
+      { label: t('放款'), value: loan.valueDate },
+      { label: t('到期'), value: loan.maturityDate },
+      { label: t('客户经理'), value: `${loan.officerName} · ${loan.branchName}` },
+    ],
+    actions: [
+      ...(acts.repay
+        ? [{ label: t('还款登记'), icon: 'currency-yuan', kind: 'primary', href: `/repayments/new?loan=${loan.id}` }]
+        : []),
+      ...(acts.quote ? [{ label: t('提前结清试算'), icon: 'calculator', href: `${base}/payoff` }] : []),
+      ...(acts.certificate
+        ? [{ label: t('打印结清证明'), icon: 'file-certificate', href: `${base}/certificate` }]
+        : []),
+      { label: t('打印'), icon: 'printer', href: `${base}/schedule/print` },
+      {
+        more: [
+          { label: t('导出还款计划'), icon: 'file-spreadsheet', href: `${base}/schedule/export` },
+          { label: t('打印对账单'), icon: 'receipt', href: `${base}/statement` },
+        ],
+      },
+    ],
+    figures: figuresOf(c, loan, owed, periods),
+    tabs: tabsOf(c, loan, tab),
+  }
+}
+
+function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
+  const { t } = c
+  const terms = loanTerms(loan.terms)
+  const yuan = t('元')
+  const paidShare = Number(((loan.principalFen - loan.balanceFen) * 100n) / loan.principalFen)
+  return [
+    {
+      label: t('发放金额'),
+      value: formatFen(loan.principalFen),
+      unit: yuan,
+      note: t(wordOf(PAYMENT_MODE_WORDS, terms.paymentMode)),
+    },
+    { label: t('贷款余额'), value: formatFen(loan.balanceFen), unit: yuan, bar: paidShare },
+    owed.overdueFen > 0n
+      ? {
+          label: t('逾期本息'),
+          value: formatFen(owed.overdueFen),
+          unit: yuan,
+          tone: 'bad',
+          note: t('含罚息复利 {amount} 元', { amount: formatFen(owed.lateFen) }),
+        }
+      : {
+          label: t('当前应还'),
+          value: formatFen(owed.dueFen),
+          unit: yuan,
+          note: loan.nextDueOn ? t('下次还款 {day}', { day: loan.nextDueOn }) : undefined,
+        },
+    { label: t('执行年利率'), value: formatRate(loan.ratePpm), note: t('固定利率') },
+    {
+      label: t('还款方式'),
+      value: t(methodWord(loan.method)),
+      note: `${dueRuleWords(t, loan.frequency, terms.dueRule)} · ${t('{n} 期', { n: periods })}`,
+    },
+    {
+      label: t('溢缴款'),
+      value: formatFen(loan.prepaidFen),
+      unit: yuan,
+      note: t('担保方式 {kind}', { kind: t(wordOf(SECURITY_WORDS, terms.securityType)) }),
+    },
+  ]
+}
+
+const tabsOf = (c: Ctx, loan: LoanHead, tab: Tab) => {
+  const base = `/loans/${loan.id}`
+  return [
+    { label: c.t('还款计划'), href: base, active: tab === 'schedule' },
+    { label: c.t('交易流水'), href: `${base}/transactions`, active: tab === 'transactions' },
+    ...(c.may('voucher.read') ? [{ label: c.t('会计分录'), href: `${base}/entries`, active: tab === 'entries' }] : []),
+    { label: c.t('操作历史'), href: `${base}/history`, active: tab === 'history' },
+  ]
+}
+
+/** 处理建议: what asks for something now, in words, with the way to do it. */
+export function adviceOf(c: Ctx, loan: LoanHead, owed: Owed) {
+  const { t } = c
+  const days = overdueDaysOf(loan.oldestUnpaidOn, c.today)
+  if (loan.state === 'settled') return [{ tone: 'ok', text: t('贷款已于 {day} 结清。', { day: loan.settledOn ?? '' }) }]
+  const advice: { tone: string; text: string }[] = []
+  if (days > 0) {
+    const seqs = owed.overdueSeqs.join('、')
+    advice.push({
+      tone: 'bad',
+      text: t('第 {seqs} 期逾期 {n} 天，今日还清需 {amount} 元。', {
+        seqs,
+        n: days,
+        amount: formatFen(owed.overdueFen),
+      }),
+    })
+  } else if (owed.dueFen > 0n) {
+    advice.push({ tone: 'warn', text: t('今日应还 {amount} 元。', { amount: formatFen(owed.dueFen) }) })
+  } else if (loan.nextDueOn) {
+    advice.push({ tone: 'info', text: t('没有到期应还，下次还款日 {day}。', { day: loan.nextDueOn }) })
+  }
+  if (loan.prepaidFen > 0n) {
+    advice.push({
+      tone: 'info',
+      text: t('有溢缴款 {amount} 元，到期日日终自动抵扣。', { amount: formatFen(loan.prepaidFen) }),
+    })
+  }
+  return advice
+}
+
+export const KIND_WORDS: Readonly<Record<string, string>> = {
+  repay: '还款',
+  payoff: '提前结清',
+  apply_prepaid: '溢缴款抵扣',
+}
+
+/** 最近交易 in the right column. */
+export const recentMoves = (c: Ctx, rows: readonly TransactionRow[]) =>
+  rows.map(row => ({
+    at: row.businessDate.slice(5),
+    title: c.t(wordOf(KIND_WORDS, row.kind)),
+    text: [row.periods ? c.t('第 {n} 期', { n: row.periods }) : '', row.reversedOn ? c.t('已冲正') : '']
+      .filter(Boolean)
+      .join(' · '),
+    href: `/repayments/${row.id}`,
+    money: row.amountFen,
+    tone: row.reversedOn ? 'bad' : undefined,
+  }))

@@ -1,0 +1,239 @@
+import type { Transaction } from 'kysely'
+import type { DB } from '../../db/schema'
+import type { Sight } from '../../db/visible-to'
+import type { Calendar } from '../../lending/calendar'
+import { type BookDate, yearOf } from '../../lending/dates'
+import { applyEvent, EMPTY_BOOK, eventData, figuresOf, type LoanEvent } from '../../lending/loan'
+import { formatFen } from '../../lending/money'
+import { isRefused, type Refused, refuse } from '../../lending/refusal'
+import { buildSchedule, type Schedule } from '../../lending/schedule'
+import type { Actor } from '../../permissions'
+import { notFound } from '../../web/errors'
+import { post } from '../accounting/post'
+import { record } from '../audit/commands'
+import { contractForDisbursement, markDisbursed } from '../contracts/for-disbursement'
+import { tellCustomer } from '../customers/timeline'
+import { notify } from '../notifications/commands'
+import { nextNumber } from '../settings/commands'
+import { bankCalendar } from '../settings/queries'
+import { type ContractFacts, contractFacts, maturityOf, termsOf } from './contract'
+import { type LoanTerms, scheduleTerms } from './terms'
+
+export interface Release {
+  readonly id: number
+  readonly version: number
+}
+
+export interface Released {
+  readonly loanId: number
+  readonly loanNo: string
+}
+
+/**
+ * 放款复核: the second pair of eyes. Locks application, case, contract and disbursement in this order, compares the seal, makes the loan with its plan, its first event and
+ * the voucher, and marks the contract, all or nothing. Refuses by name whatever no longer fits.
+ */
+export async function releaseDisbursement(
+  trx: Transaction<DB>,
+  viewer: Sight,
+  actor: Actor & { readonly userId: number },
+  today: BookDate,
+  input: Release,
+): Promise<Released | Refused> {
+  const prepared = await trx
+    .selectFrom('disbursements')
+    .select(['id', 'contractId'])
+    .where('id', '=', input.id)
+    .executeTakeFirst()
+  const contract = prepared && (await contractFacts(trx, viewer, prepared.contractId))
+  if (!prepared || !contract) throw notFound()
+  const sealed = await contractForDisbursement(trx, contract.id, today)
+  const draw = await lockDisbursement(trx, input.id)
+  const no = refusalOf(contract, draw, actor.userId, today, input.version)
+  if (no) return no
+  if (isRefused(sealed)) return sealed
+  const loan = await createLoan(trx, contract, draw, await bankCalendar(trx), today, actor)
+  if (isRefused(loan)) return loan
+  const marked = await markDisbursed(trx, contract.id)
+  if (isRefused(marked)) return marked
+  await finish(trx, actor, today, contract, draw, loan)
+  return loan
+}
+
+const lockDisbursement = (trx: Transaction<DB>, id: number) =>
+  trx
+    .selectFrom('disbursements')
+    .select(['id', 'state', 'version', 'preparedBy', 'valueDate', 'paymentMode', 'amountFen', 'payeeName'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+
+type Draw = Awaited<ReturnType<typeof lockDisbursement>>
+
+/** Four eyes, nothing changed since the approval, nothing out of date. */
+function refusalOf(
+  contract: ContractFacts,
+  draw: Draw,
+  userId: number,
+  today: BookDate,
+  version: number,
+): Refused | null {
+  if (draw.state !== 'prepared' || draw.version !== version) return refuse('disbursement.not-prepared')
+  if (draw.preparedBy === userId) return refuse('disbursement.same-person')
+  if (draw.valueDate !== today) return refuse('disbursement.value-date-passed')
+  return draw.amountFen === contract.amountFen ? null : refuse('contract.seal-broken')
+}
+
+async function createLoan(
+  trx: Transaction<DB>,
+  contract: ContractFacts,
+  draw: Draw,
+  calendar: Calendar,
+  today: BookDate,
+  actor: Actor,
+): Promise<Released | Refused> {
+  const maturityDate = maturityOf(contract, today)
+  const terms = termsOf(contract, today, draw.paymentMode)
+  const schedule = buildSchedule(scheduleTerms({ ...contract, valueDate: today, maturityDate }, terms, calendar))
+  if (isRefused(schedule)) return schedule
+  const loanNo = await nextLoanNo(trx, today)
+  const loanId = await insertLoan(trx, { contract, terms, schedule, loanNo, today, maturityDate, userId: actor.userId })
+  await post(trx, {
+    businessDate: today,
+    branchId: contract.branchId,
+    productId: contract.productId,
+    loanId,
+    event: 'disburse',
+    subject: `loan:${loanId}`,
+    memo: [loanNo, '发放贷款'].join(' '),
+    postedBy: actor.userId,
+    amounts: [{ event: 'disburse', amounts: [{ component: 'principal', fen: contract.amountFen }] }],
+  })
+  return { loanId, loanNo }
+}
+
+/** DK202406180012: the day and the number of the loan on that day. */
+async function nextLoanNo(trx: Transaction<DB>, today: BookDate): Promise<string> {
+  const day = today.replaceAll('-', '')
+  const n = await nextNumber(trx, `loan-${day.slice(4)}`, '*', yearOf(today))
+  return `DK${day}${n.toString().padStart(4, '0')}`
+}
+
+export interface NewLoan {
+  readonly contract: ContractFacts
+  readonly terms: LoanTerms
+  readonly schedule: Schedule
+  readonly loanNo: string
+  readonly today: BookDate
+  readonly maturityDate: BookDate
+  readonly userId: number | null
+}
+
+/** The plan as the first event of the loan. */
+export const disburseEvent = (schedule: Schedule, date: BookDate): LoanEvent => ({
+  kind: 'disburse',
+  date,
+  rows: schedule.rows.map(({ how, seq, startDate, dueDate, payDate, principalFen, interestFen }) => ({
+    seq,
+    startDate,
+    dueDate,
+    payDate,
+    principalFen,
+    interestFen,
+    months: how.months,
+    days: how.days,
+  })),
+})
+
+async function insertLoan(trx: Transaction<DB>, fresh: NewLoan): Promise<number> {
+  const { contract, terms, today } = fresh
+  const event = disburseEvent(fresh.schedule, today)
+  const book = applyEvent(terms.servicing, EMPTY_BOOK, event)
+  const { settled: _, ...figures } = figuresOf(book)
+  const { id } = await trx
+    .insertInto('loans')
+    .values({
+      loanNo: fresh.loanNo,
+      contractId: contract.id,
+      customerId: contract.customerId,
+      branchId: contract.branchId,
+      productId: contract.productId,
+      productVersionId: contract.productVersionId,
+      principalFen: contract.amountFen,
+      ratePpm: contract.ratePpm,
+      method: contract.method,
+      frequency: contract.frequency,
+      valueDate: today,
+      maturityDate: fresh.maturityDate,
+      terms: JSON.stringify(terms),
+      eventSeq: 1,
+      ...figures,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await trx
+    .insertInto('installments')
+    .values(book.installments.map(i => ({ ...i, loanId: id })))
+    .execute()
+  await trx
+    .insertInto('loanEvents')
+    .values({
+      loanId: id,
+      seq: 1,
+      kind: 'disburse',
+      businessDate: today,
+      valueDate: today,
+      amountFen: contract.amountFen,
+      data: JSON.stringify(eventData(event)),
+      userId: fresh.userId,
+    })
+    .execute()
+  return id
+}
+
+async function finish(
+  trx: Transaction<DB>,
+  actor: Actor & { readonly userId: number },
+  today: BookDate,
+  contract: ContractFacts,
+  draw: Draw,
+  { loanId, loanNo }: Released,
+): Promise<void> {
+  await trx
+    .updateTable('disbursements')
+    .set(eb => ({
+      state: 'released',
+      releasedBy: actor.userId,
+      releasedAt: eb.fn<Date>('now'),
+      loanId,
+      version: eb('version', '+', 1),
+    }))
+    .where('id', '=', draw.id)
+    .execute()
+  const params = { no: loanNo, amount: formatFen(draw.amountFen) }
+  const href = `/loans/${loanId}`
+  await tellCustomer(trx, {
+    customerId: contract.customerId,
+    businessDate: today,
+    kind: 'money',
+    tone: 'ok',
+    userId: actor.userId,
+    words: '发放贷款 {amount} 元，借据 {no}',
+    params,
+    href,
+  })
+  await notify(trx, contract.officerId, {
+    words: '{customer}的贷款 {amount} 元已放款，借据 {no}',
+    params: { ...params, customer: contract.customerName },
+    href,
+    tone: 'ok',
+  })
+  await record(trx, actor, {
+    act: 'disbursement.release',
+    subject: `disbursement:${draw.id}`,
+    customerId: contract.customerId,
+    businessDate: today,
+    before: { state: 'prepared' },
+    after: { state: 'released', loanNo, amountFen: draw.amountFen.toString() },
+  })
+}

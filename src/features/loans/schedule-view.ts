@@ -1,0 +1,189 @@
+import { type BookDate, yearOf } from '../../lending/dates'
+import type { PlannedRow } from '../../lending/loan'
+import { type Fen, formatFen, sumFen } from '../../lending/money'
+import { formatRate } from '../../lending/rate'
+import { duesOf, type ServicingTerms, unpaidPrincipalFen } from '../../lending/servicing'
+import type { Ctx } from '../../web/context'
+import { status } from '../../web/status'
+import type { InstallmentRow, LoanHead } from './queries'
+import { loanTerms } from './terms'
+import { overdueDaysOf } from './words'
+
+export const VIEWS = ['open', 'all', 'years'] as const
+export type ScheduleView = (typeof VIEWS)[number]
+
+export interface PeriodView {
+  readonly i: InstallmentRow
+  readonly lateFen: Fen
+  readonly totalFen: Fen
+  readonly paidFen: Fen
+  /** Principal left when this and all earlier 期 are paid. */
+  readonly leftFen: Fen
+}
+
+/** Each 期 with what lateness adds on the day and what is left behind it. */
+export function periodsOf(
+  rows: readonly InstallmentRow[],
+  terms: ServicingTerms,
+  today: BookDate,
+  principalFen: Fen,
+): PeriodView[] {
+  const due = new Map(
+    duesOf(
+      terms,
+      rows.filter(i => i.settledOn === null),
+      today,
+    ).map(dues => [dues.seq, dues]),
+  )
+  let leftFen = principalFen
+  return rows.map(i => {
+    leftFen -= i.principalFen
+    const now = due.get(i.seq)
+    const lateFen = i.paidPenaltyFen + i.paidCompoundFen + (now ? now.penaltyFen + now.compoundFen : 0n)
+    return {
+      i,
+      lateFen,
+      totalFen: i.principalFen + i.interestFen + lateFen,
+      paidFen: i.paidPrincipalFen + i.paidInterestFen + i.paidPenaltyFen + i.paidCompoundFen,
+      leftFen,
+    }
+  })
+}
+
+function badgeOf(c: Ctx, { i, paidFen }: PeriodView, nextSeq: number | undefined) {
+  const word = (code: string) => {
+    const { word, tone } = status('installment', code)
+    return { word: c.t(word), tone }
+  }
+  if (i.settledOn) return word('settled')
+  if (i.overdue && unpaidPrincipalFen(i) + i.interestFen - i.paidInterestFen > 0n) {
+    const days = overdueDaysOf(i.payDate, c.today)
+    return { word: c.t('逾期 {n} 天', { n: days }), tone: status('overdue', String(days)).tone }
+  }
+  if (i.payDate === c.today) return word('due')
+  if (i.seq === nextSeq) return { word: c.t('下期 {day}', { day: i.payDate.slice(5) }), tone: 'info' as const }
+  return word(paidFen > 0n ? 'partial' : 'upcoming')
+}
+
+const rowOf = (c: Ctx, period: PeriodView, nextSeq: number | undefined, howHref: (seq: number) => string) => {
+  const { i } = period
+  return {
+    id: `loans-period-${i.seq}`,
+    late: i.settledOn === null && i.overdue,
+    done: i.settledOn !== null,
+    cells: {
+      seq: { text: i.seq, href: howHref(i.seq), attrs: { 'hx-get': howHref(i.seq), 'hx-target': '#dialog' } },
+      due: { text: i.dueDate, sub: i.payDate === i.dueDate ? undefined : c.t('顺延至 {day}', { day: i.payDate }) },
+      principal: { money: i.principalFen },
+      interest: { money: i.interestFen },
+      late: { money: period.lateFen, tone: period.lateFen > 0n ? 'bad' : undefined },
+      total: { money: period.totalFen, tone: 'strong' },
+      paid: { money: period.paidFen },
+      on: i.settledOn,
+      left: formatFen(period.leftFen),
+      state: { badge: badgeOf(c, period, nextSeq) },
+    },
+  }
+}
+
+const OPEN_BEFORE = 6
+
+export function scheduleView(
+  c: Ctx,
+  loan: LoanHead,
+  rows: readonly InstallmentRow[],
+  view: ScheduleView,
+  base: string,
+) {
+  const terms = loanTerms(loan.terms).servicing
+  const periods = periodsOf(rows, terms, c.today, loan.principalFen)
+  const nextSeq = rows.find(i => i.settledOn === null && !i.overdue)?.seq
+  const sum = (of: (period: PeriodView) => Fen): Fen => sumFen(periods.map(of))
+  return {
+    view,
+    views: [
+      { label: c.t('未结清优先'), href: base, active: view === 'open' },
+      { label: c.t('全部 {n} 期', { n: rows.length }), href: `${base}?view=all`, active: view === 'all' },
+      { label: c.t('按年汇总'), href: `${base}?view=years`, active: view === 'years' },
+    ],
+    rows: view === 'years' ? yearRows(periods) : shownRows(c, periods, view, nextSeq, base),
+    foot: {
+      cells: {
+        seq: c.t('合计 {n} 期', { n: rows.length }),
+        principal: { money: sum(p => p.i.principalFen) },
+        interest: { money: sum(p => p.i.interestFen) },
+        late: { money: sum(p => p.lateFen) },
+        total: { money: sum(p => p.totalFen) },
+        paid: { money: sum(p => p.paidFen) },
+        left: { money: loan.balanceFen },
+      },
+    },
+  }
+}
+
+/** 未结清优先: what is settled and far back is folded into one line that opens the whole plan. */
+function shownRows(
+  c: Ctx,
+  periods: readonly PeriodView[],
+  view: ScheduleView,
+  nextSeq: number | undefined,
+  base: string,
+) {
+  const firstOpen = periods.findIndex(period => period.i.settledOn === null)
+  const from = view === 'all' || firstOpen < 0 ? 0 : Math.max(0, firstOpen - OPEN_BEFORE)
+  const shown = periods.slice(from).map(period => rowOf(c, period, nextSeq, seq => `${base}/schedule/${seq}`))
+  if (from === 0) return shown
+  const folded = sumFen(periods.slice(0, from).map(period => period.paidFen))
+  const label = c.t('展开第 1–{n} 期（已全部结清，合计 {amount} 元）', { n: from, amount: formatFen(folded) })
+  return [{ more: { href: `${base}?view=all`, label } }, ...shown]
+}
+
+function yearRows(periods: readonly PeriodView[]) {
+  const years = [...new Set(periods.map(period => yearOf(period.i.dueDate)))]
+  return years.map(year => {
+    const mine = periods.filter(period => yearOf(period.i.dueDate) === year)
+    const sum = (of: (period: PeriodView) => Fen) => ({ money: sumFen(mine.map(of)) })
+    return {
+      cells: {
+        seq: String(year),
+        due: `${mine.length}`,
+        principal: sum(p => p.i.principalFen),
+        interest: sum(p => p.i.interestFen),
+        late: sum(p => p.lateFen),
+        total: sum(p => p.totalFen),
+        paid: sum(p => p.paidFen),
+        left: formatFen(mine.at(-1)?.leftFen ?? 0n),
+      },
+    }
+  })
+}
+
+/** 怎么算的: the inputs of one interest figure, and the sentence they make. */
+export function explanation(c: Ctx, loan: LoanHead, rows: readonly PlannedRow[], seq: number) {
+  const row = rows.find(each => each.seq === seq)
+  if (!row) return undefined
+  const flat = loan.method === 'flat'
+  const baseFen = flat
+    ? loan.principalFen
+    : loan.principalFen - sumFen(rows.filter(each => each.seq < seq).map(each => each.principalFen))
+  const { dayBasis } = loanTerms(loan.terms).servicing
+  const rate = formatRate(loan.ratePpm)
+  const base = formatFen(baseFen)
+  const months = c.t('{base} × {rate} × {n} ÷ 12', { base, rate, n: row.months })
+  const days = c.t('{base} × {rate} × {n} ÷ {basis}', { base, rate, n: row.days, basis: dayBasis })
+  const formula = row.months > 0 && row.days > 0 ? `${months} + ${days}` : row.days > 0 ? days : months
+  return {
+    row,
+    items: [
+      { label: c.t('计息本金'), money: baseFen },
+      { label: c.t('年利率'), value: rate },
+      { label: c.t('计息期间'), value: c.t('{from} 至 {to}（算头不算尾）', { from: row.startDate, to: row.dueDate }) },
+      { label: c.t('整月数'), value: row.months },
+      { label: c.t('零头天数'), value: row.days },
+      { label: c.t('年计息天数'), value: dayBasis },
+      { label: c.t('算式'), value: `${formula} = ${formatFen(row.interestFen)}`, full: true },
+      { label: c.t('应还本金'), money: row.principalFen },
+      { label: c.t('应还合计'), money: row.principalFen + row.interestFen },
+    ],
+  }
+}

@@ -1,0 +1,142 @@
+import { formatFen } from '../../lending/money'
+import type { Ctx } from '../../web/context'
+import { notFound } from '../../web/errors'
+import { datetime } from '../../web/format'
+import { page } from '../../web/page'
+import { CHANNEL_WORDS } from '../customers/words'
+import { wordOf } from '../products/words'
+import { remember } from '../session/recent'
+import { adviceOf, headOf, KIND_WORDS, owedOf, recentMoves, type Tab } from './head'
+import {
+  entriesOf,
+  historyOf,
+  type InstallmentRow,
+  installmentsOf,
+  type LoanHead,
+  loanHead,
+  plannedRows,
+  type TransactionRow,
+  transactionsOf,
+} from './queries'
+import { explanation, scheduleView, VIEWS } from './schedule-view'
+
+const RECENT = 5
+const MOST = 500
+
+export async function foundLoan(c: Ctx): Promise<LoanHead> {
+  const loan = await loanHead(c.db, c.viewer, c.id())
+  if (!loan) throw notFound()
+  return loan
+}
+
+interface Frame {
+  readonly loan: LoanHead
+  readonly installments: readonly InstallmentRow[]
+  readonly recent: readonly TransactionRow[]
+}
+
+async function frameOf(c: Ctx): Promise<Frame> {
+  const loan = await foundLoan(c)
+  const [installments, recent] = await Promise.all([
+    installmentsOf(c.db, loan.id),
+    transactionsOf(c.db, loan.id, RECENT),
+  ])
+  remember(c, `/loans/${loan.id}`, loan.loanNo)
+  return { loan, installments, recent }
+}
+
+function render(c: Ctx, { loan, installments, recent }: Frame, tab: Tab, data: object): void {
+  const open = installments.filter(i => i.settledOn === null)
+  const owed = owedOf(loan, open, c)
+  const view = {
+    loan,
+    tab,
+    head: headOf(c, loan, owed, tab, installments.length),
+    advice: adviceOf(c, loan, owed),
+    moves: recentMoves(c, recent),
+    ...data,
+  }
+  page(c, 'loans/show', view, { part: 'loans/_tab' })
+}
+
+export async function show(c: Ctx): Promise<void> {
+  const frame = await frameOf(c)
+  const view = VIEWS.find(one => one === c.query('view')) ?? 'open'
+  const base = `/loans/${frame.loan.id}`
+  render(c, frame, 'schedule', { schedule: scheduleView(c, frame.loan, frame.installments, view, base) })
+}
+
+/** 怎么算的: one 期 explained; a page of its own and the content of a dialog. */
+export async function explain(c: Ctx): Promise<void> {
+  const loan = await foundLoan(c)
+  const seq = Number.parseInt(c.param('seq'), 10)
+  const how = explanation(c, loan, await plannedRows(c.db, loan.id), seq)
+  if (!how) throw notFound()
+  page(c, 'loans/explain', { loan, how, seq }, { part: 'loans/_explain' })
+}
+
+export async function transactions(c: Ctx): Promise<void> {
+  const frame = await frameOf(c)
+  const rows = await transactionsOf(c.db, frame.loan.id, MOST)
+  render(c, frame, 'transactions', {
+    rows: rows.map(row => ({
+      href: `/repayments/${row.id}`,
+      done: row.reversedOn !== null,
+      cells: {
+        date: row.businessDate,
+        receipt: row.receiptNo,
+        kind: c.t(wordOf(KIND_WORDS, row.kind)),
+        channel: row.channel === 'prepaid' ? '—' : c.t(wordOf(CHANNEL_WORDS, row.channel)),
+        amount: { money: row.amountFen, tone: 'strong' },
+        principal: { money: row.principalFen },
+        interest: { money: row.interestFen },
+        late: { money: row.penaltyFen + row.compoundFen },
+        prepaid: { money: row.prepaidFen },
+        balance: formatFen(row.balanceFen),
+        state: { badge: row.reversedOn ? { word: c.t('已冲正'), tone: 'mute' } : { word: c.t('已入账'), tone: 'ok' } },
+      },
+    })),
+  })
+}
+
+export async function entries(c: Ctx): Promise<void> {
+  const frame = await frameOf(c)
+  const rows = await entriesOf(c.db, frame.loan.id, MOST)
+  render(c, frame, 'entries', {
+    rows: rows.map(row => ({
+      href: `/vouchers/${row.businessDate}/${row.voucherId}`,
+      cells: {
+        voucher: String(row.voucherId),
+        date: row.businessDate,
+        account: `${row.account} ${c.t(row.accountName)}`,
+        debit: { money: row.debitFen },
+        credit: { money: row.creditFen },
+        memo: row.memo,
+      },
+    })),
+  })
+}
+
+const EVENT_WORDS: Readonly<Record<string, string>> = {
+  disburse: '发放贷款',
+  repay: '还款',
+  payoff: '提前结清',
+  apply_prepaid: '溢缴款抵扣',
+  overdue: '本金转逾期',
+  non_accrual: '应计状态变更',
+  reverse: '冲正',
+}
+
+export async function history(c: Ctx): Promise<void> {
+  const frame = await frameOf(c)
+  const rows = await historyOf(c.db, frame.loan.id, MOST)
+  render(c, frame, 'history', {
+    events: rows.map(row => ({
+      at: datetime(row.at),
+      who: row.who ?? c.t('系统'),
+      text: `${row.seq}. ${c.t(wordOf(EVENT_WORDS, row.kind))}${row.amountFen > 0n ? ` ${formatFen(row.amountFen)}` : ''}`,
+      sub: c.t('业务日期 {day}', { day: row.businessDate }),
+      tone: row.kind === 'overdue' ? 'bad' : row.kind === 'reverse' ? 'warn' : 'ok',
+    })),
+  })
+}

@@ -1,0 +1,10 @@
+import type { Feature } from '../../web/feature'
+import { routes } from './routes'
+
+export const notifications: Feature = {
+  name: 'notifications',
+  routes,
+  menu: [
+    { group: '贷后与风险', order: 690, href: '/messages', label: '客户短信', icon: 'message', access: 'customer.read' },
+  ],
+}

@@ -1,0 +1,19 @@
+import type { Feature } from '../../web/feature'
+import { dayEnd } from './day-end'
+import { routes } from './routes'
+
+export const repayments: Feature = {
+  name: 'repayments',
+  routes,
+  dayEnd,
+  menu: [
+    {
+      group: '贷款业务',
+      order: 70,
+      href: '/repayments',
+      label: '还款管理',
+      icon: 'calendar-dollar',
+      access: 'repayment.read',
+    },
+  ],
+}

@@ -1,0 +1,141 @@
+import { fenInWords, formatFen, parseMoney, yuanText } from '../../lending/money'
+import { isRefused } from '../../lending/refusal'
+import { refusalWords } from '../../refusals'
+import type { Ctx } from '../../web/context'
+import { notFound } from '../../web/errors'
+import { emptyForm, type FormState, readForm, refusedForm } from '../../web/form'
+import { once } from '../../web/once'
+import { page } from '../../web/page'
+import { leaveToast } from '../../web/toast'
+import { CHANNEL_WORDS } from '../customers/words'
+import { type LockedLoan, readLoan } from '../loans/lock'
+import { wordOf } from '../products/words'
+import { allocationTable } from './allocation-view'
+import { postRepayment } from './commands'
+import { CHANNELS, repaymentFields } from './fields'
+import { dueFen, duesOn, mostFen, planReceipt } from './plan'
+import { findLoans } from './queries'
+
+export const channelOptions = (c: Ctx) => CHANNELS.map(value => ({ value, label: c.t(wordOf(CHANNEL_WORDS, value)) }))
+
+const wholeNumber = (text: unknown): number =>
+  typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text) ? Number.parseInt(text, 10) : 0
+
+async function loanOf(c: Ctx, id: unknown): Promise<LockedLoan> {
+  const loan = await readLoan(c.db, c.viewer, wholeNumber(id))
+  if (!loan) throw notFound()
+  return loan
+}
+
+/** What the loan owes today, by 期: what the teller reads to the customer. */
+function duesView(c: Ctx, loan: LockedLoan) {
+  const dues = duesOn(loan, c.today)
+  const lines = dues.flatMap(due => [
+    { seq: due.seq, component: 'penalty', fen: due.penaltyFen },
+    { seq: due.seq, component: 'compound', fen: due.compoundFen },
+    { seq: due.seq, component: 'interest', fen: due.interestFen },
+    { seq: due.seq, component: 'principal', fen: due.principalFen },
+  ])
+  return { table: allocationTable(c, lines, 0n), totalFen: dueFen(dues), mostFen: mostFen(loan, c.today) }
+}
+
+function previewOf(c: Ctx, loan: LockedLoan, amount: string | undefined) {
+  const typed = parseMoney(amount ?? '')
+  if (isRefused(typed) || typed.fen <= 0n) return null
+  const plan = planReceipt(loan, c.today, typed.fen)
+  if (isRefused(plan)) return { problem: c.t(refusalWords(plan), plan.params) }
+  return {
+    amountFen: typed.fen,
+    words: fenInWords(typed.fen),
+    table: allocationTable(c, plan.lines, plan.prepaidFen),
+    prepaid:
+      plan.prepaidFen > 0n
+        ? c.t('{amount} 元没有到期应还可抵，记为溢缴款，到期日日终自动抵扣。', { amount: formatFen(plan.prepaidFen) })
+        : null,
+  }
+}
+
+function form(c: Ctx, loan: LockedLoan, typed: FormState, status = 200): void {
+  const raw = typed.raw
+  const amount = typeof raw.amount === 'string' ? raw.amount : undefined
+  page(
+    c,
+    'repayments/new',
+    {
+      loan,
+      prepaid: loan.book.prepaidFen,
+      dues: duesView(c, loan),
+      channels: channelOptions(c),
+      typed,
+      errors: typed.errors,
+      preview: previewOf(c, loan, amount),
+    },
+    { status },
+  )
+}
+
+export async function newRepayment(c: Ctx): Promise<void> {
+  const id = c.query('loan')
+  if (id === undefined) {
+    const q = c.query('q', 40)
+    const found = q === undefined ? [] : await findLoans(c.db, c.viewer, q)
+    return page(c, 'repayments/find', { q: q ?? '', asked: q !== undefined, found }, { part: 'repayments/_found' })
+  }
+  const loan = await loanOf(c, id)
+  const due = dueFen(duesOn(loan, c.today)) - loan.book.prepaidFen
+  form(c, loan, emptyForm({ valueDate: c.today, channel: 'counter', amount: due > 0n ? yuanText(due) : '' }))
+}
+
+/** The allocation while the amount is typed: a part of the form, and a page of its own without scripts. */
+export async function preview(c: Ctx): Promise<void> {
+  const loan = await loanOf(c, c.query('loan'))
+  page(
+    c,
+    'repayments/preview',
+    { loan, preview: previewOf(c, loan, c.query('amount', 30)) },
+    { part: 'repayments/_preview' },
+  )
+}
+
+/** Two steps for everybody: 核对 shows where the money goes, 确认入账 posts it. */
+export async function submit(c: Ctx): Promise<void> {
+  const body = (c.req.body ?? {}) as Record<string, unknown>
+  const loan = await loanOf(c, body.loan)
+  const read = readForm(repaymentFields, body, c.t)
+  if (!read.ok) return form(c, loan, read.form, 422)
+  const { loan: loanId, amount: amountFen, ...rest } = read.values
+  const input = { loanId, amountFen, ...rest }
+  if (body.step === 'check') return check(c, loan, input, read.raw)
+  const result = await once(c, 'repayment.post', (trx, actor, today) =>
+    postRepayment(trx, c.viewer, actor, today, input),
+  )
+  if (isRefused(result)) return form(c, loan, refusedForm(repaymentFields, read.raw, result, c.t), 422)
+  leaveToast(c.res, { words: '已入账，回单 {no}', params: { no: result.receiptNo } })
+  c.res.redirect(303, `/repayments/${result.repaymentId}`)
+}
+
+type Input = Parameters<typeof postRepayment>[4]
+
+function check(c: Ctx, loan: LockedLoan, input: Input, raw: FormState['raw']): void {
+  const no =
+    input.valueDate === c.today
+      ? planReceipt(loan, c.today, input.amountFen)
+      : { refused: 'repayment.not-today', field: 'valueDate', params: { today: c.today } }
+  if (isRefused(no)) {
+    form(c, loan, refusedForm(repaymentFields, raw, no, c.t), 422)
+    return
+  }
+  page(c, 'repayments/check', {
+    loan,
+    preview: previewOf(c, loan, yuanText(input.amountFen)),
+    facts: [
+      { label: c.t('借款人'), value: loan.customerName },
+      { label: c.t('借据号'), value: loan.loanNo },
+      { label: c.t('还款渠道'), value: c.t(wordOf(CHANNEL_WORDS, input.channel)) },
+      { label: c.t('入账日期'), value: input.valueDate },
+      { label: c.t('银行流水号'), value: input.bankSerial },
+      { label: c.t('付款人'), value: input.payerName },
+    ],
+    fields: { ...raw, loan: loan.id, step: 'post' },
+  })
+}

@@ -1,0 +1,21 @@
+export {
+  type EnterpriseCost,
+  enterpriseCost,
+  type FeeItem,
+  type LoanPlan,
+  type PersonalCost,
+  personalCost,
+  totalFeesFen,
+} from './all-in'
+export { actuarialRate, type Dated, rateOfCharge, rateOverYears, type YearBasis, yearsBetween } from './apr'
+export {
+  type CapCheck,
+  checkCaps,
+  dailyFeeAsYearlyPpm,
+  LENDER_KINDS,
+  type LenderKind,
+  RATE_CAPS,
+  type RateCap,
+} from './caps'
+export { type Flow, internalRate, presentValue, solveRate } from './solve'
+export { type Elapsed, elapsedUnits, type UnitPeriod, unitsPerYear } from './unit-period'

@@ -1,0 +1,5 @@
+export { applyEvent, EMPTY_BOOK, figuresOf, overduePrincipalFen, replay, wholeDebtFen } from './book'
+export { type EventData, eventData, readEvent, type StoredEvent } from './event-json'
+export { ENTRUSTED_ABOVE, type LoanUse, loanUse, mustBeEntrusted, type PaymentMode } from './payment-mode'
+export { amountsOf, splitLines } from './postings'
+export * from './types'

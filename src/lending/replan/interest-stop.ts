@@ -1,0 +1,32 @@
+import { type BookDate, daysBetween, earlier, later } from '../dates'
+import type { PlannedRow } from '../loan/types'
+import { divRound, type Fen } from '../money'
+import { type Refused, refuse } from '../refusal'
+import { type PlanChange, planChange } from './rows'
+
+/** 停息: between two days nothing is earned; `to` is the first day that earns again. */
+export interface InterestStop {
+  readonly from: BookDate
+  readonly to: BookDate
+}
+
+/**
+ * Takes the stopped days out of the interest of each row that holds some, in proportion to its days, rounded once; principal and
+ * dates stay. Refuses interest-stop.empty · interest-stop.outside-plan.
+ * Example: 600.00 over 30 days, 10 days stopped → 400.00.
+ */
+export function planInterestStop(rows: readonly PlannedRow[], stop: InterestStop): PlanChange | Refused {
+  if (stop.to <= stop.from) return refuse('interest-stop.empty')
+  const after = rows.map(row => ({ ...row, interestFen: withoutStop(row, stop) }))
+  if (after.every((row, index) => row.interestFen === rows[index]?.interestFen)) {
+    return refuse('interest-stop.outside-plan')
+  }
+  return planChange(rows, after, null)
+}
+
+function withoutStop(row: PlannedRow, stop: InterestStop): Fen {
+  const days = daysBetween(row.startDate, row.dueDate)
+  const stopped = daysBetween(later(row.startDate, stop.from), earlier(row.dueDate, stop.to))
+  if (stopped <= 0) return row.interestFen
+  return divRound(row.interestFen * BigInt(days - stopped), BigInt(days), 'half_up')
+}

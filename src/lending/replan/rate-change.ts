@@ -1,0 +1,90 @@
+import { type BookDate, daysBetween } from '../dates'
+import type { PlannedRow } from '../loan/types'
+import { divRound, type Fen, sumFen } from '../money'
+import { isRefused, type Refused, refuse } from '../refusal'
+import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
+
+/** One stretch of a period with its own rate, for explaining the split. */
+export interface RateSegment {
+  readonly from: BookDate
+  readonly to: BookDate
+  readonly days: number
+  readonly ratePpm: number
+  readonly interestFen: Fen
+}
+
+/**
+ * Interest of one period whose rate changes inside: each stretch by its days, each rounded once.
+ * Example: 482,045.91 from 12-20 to 01-20, 3.30 % → 3.20 % on 01-01: 12 days 530.25 + 19 days 814.12.
+ */
+export function splitInterest(
+  terms: Pick<ReplanTerms, 'ratePpm' | 'dayBasis' | 'rounding'>,
+  baseFen: Fen,
+  period: { readonly startDate: BookDate; readonly dueDate: BookDate },
+  changes: readonly { readonly from: BookDate; readonly ratePpm: number }[],
+): RateSegment[] {
+  const inside = changes.filter(change => change.from > period.startDate && change.from < period.dueDate)
+  const before = changes.filter(change => change.from <= period.startDate).at(-1)
+  const starts = [{ from: period.startDate, ratePpm: before?.ratePpm ?? terms.ratePpm }, ...inside]
+  return starts.map(({ from, ratePpm }, index) => {
+    const to = starts[index + 1]?.from ?? period.dueDate
+    const days = daysBetween(from, to)
+    const num = baseFen * BigInt(ratePpm) * BigInt(days)
+    const interestFen = divRound(num, 1_000_000n * BigInt(terms.dayBasis), terms.rounding ?? 'half_up')
+    return { from, to, days, ratePpm, interestFen }
+  })
+}
+
+/**
+ * A new 执行利率 from a day on. The running period keeps its principal and is split by days; from the next period on
+ * 等额本息 is worked out anew on the balance and the periods left, 等额本金 and 先息后本 change in interest only.
+ * `rows` are the rows not yet due, the running one first. Refuses replan.no-periods · rate-change.same-rate ·
+ * rate-change.before-running-period · replan.method.
+ * Example: 500,000 at 3.30 % over 240 months, after 12 periods 482,045.91 → at 3.20 % the payment is 2,824.43.
+ */
+export function planRateChange(
+  terms: ReplanTerms,
+  rows: readonly PlannedRow[],
+  change: { readonly from: BookDate; readonly ratePpm: number },
+): (PlanChange & { readonly split: readonly RateSegment[] }) | Refused {
+  const running = rows[0]
+  if (!running) return refuse('replan.no-periods')
+  if (change.ratePpm === terms.ratePpm) return refuse('rate-change.same-rate')
+  if (change.from < running.startDate) return refuse('rate-change.before-running-period')
+  if (change.from >= running.dueDate) return laterChange(terms, rows, change)
+  const balanceFen = sumFen(rows.map(row => row.principalFen))
+  const newTerms = { ...terms, ratePpm: change.ratePpm }
+  if (change.from === running.startDate) {
+    const again = replan(newTerms, rows, balanceFen, keptShare(terms, rows))
+    return isRefused(again) ? again : { ...planChange(rows, again.rows, again.installmentFen), split: [] }
+  }
+  const split = splitInterest(terms, balanceFen, running, [change])
+  const interestFen = sumFen(split.map(segment => segment.interestFen))
+  const days = daysBetween(running.startDate, running.dueDate)
+  const first: PlannedRow = { ...running, interestFen, months: 0, days }
+  const rest = rows.slice(1)
+  if (rest.length === 0) return { ...planChange(rows, [first], null), split }
+  const again = replan(newTerms, rest, balanceFen - running.principalFen, keptShare(terms, rest))
+  if (isRefused(again)) return again
+  return { ...planChange(rows, [first, ...again.rows], again.installmentFen), split }
+}
+
+/** 等额本金 keeps its share of principal whatever the rate. */
+const keptShare = (terms: ReplanTerms, rows: readonly PlannedRow[]): Fen | null =>
+  terms.method === 'equal_principal' ? (rows[0]?.principalFen ?? null) : null
+
+/** Announced for a later period: the rows before it stay as they are. */
+function laterChange(
+  terms: ReplanTerms,
+  rows: readonly PlannedRow[],
+  change: { readonly from: BookDate; readonly ratePpm: number },
+): (PlanChange & { readonly split: readonly RateSegment[] }) | Refused {
+  const index = rows.findIndex(row => change.from < row.dueDate)
+  if (index < 0) return refuse('rate-change.after-last-period')
+  const changed = planRateChange(terms, rows.slice(index), change)
+  if (isRefused(changed)) return changed
+  return {
+    ...planChange(rows, [...rows.slice(0, index), ...changed.after], changed.installmentFen),
+    split: changed.split,
+  }
+}

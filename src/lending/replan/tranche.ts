@@ -1,0 +1,46 @@
+import { type BookDate, daysBetween } from '../dates'
+import type { PlannedRow } from '../loan/types'
+import { divRound, type Fen, sumFen } from '../money'
+import { isRefused, type Refused, refuse } from '../refusal'
+import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
+
+export interface Tranche {
+  readonly date: BookDate
+  readonly fen: Fen
+}
+
+/**
+ * 分次放款: another tranche of the same loan. In the running period it bears interest by days from its own day; the period's
+ * principal is worked out on the new balance. Refuses tranche.not-positive · tranche.over-contract · tranche.before-running-period ·
+ * tranche.after-running-period · replan.no-periods.
+ * Example: 60,000 先息后本 at 6 %, 40,000 more 15 days before the due day → 300.00 + 100.00 in that period.
+ */
+export function planTranche(
+  terms: ReplanTerms,
+  rows: readonly PlannedRow[],
+  tranche: Tranche,
+  /** What the contract still allows to be paid out. */
+  undrawnFen: Fen,
+): PlanChange | Refused {
+  const running = rows[0]
+  if (!running) return refuse('replan.no-periods')
+  if (tranche.fen <= 0n) return refuse('tranche.not-positive')
+  if (tranche.fen > undrawnFen) return refuse('tranche.over-contract')
+  if (tranche.date < running.startDate) return refuse('tranche.before-running-period')
+  if (tranche.date >= running.dueDate) return refuse('tranche.after-running-period')
+  const balanceFen = sumFen(rows.map(row => row.principalFen))
+  const again = replan(terms, rows, balanceFen + tranche.fen)
+  if (isRefused(again)) return again
+  const days = daysBetween(running.startDate, running.dueDate)
+  const late = daysBetween(running.startDate, tranche.date)
+  // The new money did not work from the period's first day: what it would have earned until its own day comes off.
+  const unearned = divRound(
+    tranche.fen * BigInt(terms.ratePpm) * BigInt(late),
+    1_000_000n * BigInt(terms.dayBasis),
+    terms.rounding ?? 'half_up',
+  )
+  const after = again.rows.map((row, index) =>
+    index === 0 ? { ...row, interestFen: row.interestFen - unearned, months: 0, days } : row,
+  )
+  return planChange(rows, after, again.installmentFen)
+}

@@ -1,0 +1,51 @@
+import { createCustomer, updateCustomer } from '../../src/features/customers/commands'
+import { bookDate } from '../../src/lending/dates'
+import { isRefused } from '../../src/lending/refusal'
+import { type TestApp, testApp } from '../support/app'
+import { transactionAs } from '../support/customers'
+
+let t: TestApp
+beforeAll(async () => {
+  t = await testApp()
+})
+afterAll(() => t.close())
+
+const person = { kind: 'person', name: '单建国', idType: '10', idNo: '11010519491231002x' } as const
+const everything = { id: 0, scope: 'all', branchIds: [] } as const
+
+test('a new customer gets a number with check digit, an archive number, sounds, sex and birth date', async () => {
+  const made = await transactionAs(t, '0318', (trx, actor, today) => createCustomer(trx, actor, today, person))
+  if (isRefused(made)) throw new Error(made.refused)
+  expect(made.customerNo).toMatch(/^106012026\d{8}$/)
+  expect(made.archiveNo).toBe('0601-2026-G-000001-V01')
+  const row = await t.db.selectFrom('customers').selectAll().where('id', '=', made.id).executeTakeFirstOrThrow()
+  expect(row).toMatchObject({ pinyin: 'shanjianguo', initials: 'sjg', sex: '2', birthDate: '1949-12-31', version: 1 })
+  expect(row.idNo.toString('latin1')).not.toContain('19491231')
+})
+
+test('the same document is refused by name, whoever holds the other file', async () => {
+  const again = await transactionAs(t, '0325', (trx, actor, today) => createCustomer(trx, actor, today, person))
+  expect(again).toMatchObject({ refused: 'customer.same-identity', words: '已有相同证件号码的客户', field: 'idNo' })
+})
+
+test('every saved change raises the archive number; a stale version and a change of nothing are refused', async () => {
+  const { id } = await t.db.selectFrom('customers').select('id').executeTakeFirstOrThrow()
+  const change = (version: number, changes: object) =>
+    transactionAs(t, '0318', (trx, actor, today) =>
+      updateCustomer(trx, actor, today, { id, version, changes, reason: '核对', sight: everything }),
+    )
+  expect(await change(1, { phone: '138 0000 1234', birthDate: bookDate('1990-01-01') })).toMatchObject({
+    archiveNo: '0601-2026-G-000001-V02',
+  })
+  expect(await change(1, { phone: null })).toMatchObject({ refused: 'record.changed', params: { who: '李晓敏' } })
+  expect(await change(2, { phone: '13800001234' })).toMatchObject({ refused: 'customer.unchanged' })
+  const versions = await t.db
+    .selectFrom('customerVersions')
+    .selectAll()
+    .where('customerId', '=', id)
+    .orderBy('version')
+    .execute()
+  expect(versions.map(v => v.archiveNo)).toEqual(['0601-2026-G-000001-V01', '0601-2026-G-000001-V02'])
+  // the resident id decides sex and birth date, so only the phone has changed, and it is told masked
+  expect(versions[1]!.diff).toEqual([{ field: 'phone', from: '', to: '138****1234' }])
+})
