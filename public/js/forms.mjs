@@ -32,13 +32,17 @@ function guardTwice() {
     setTimeout(() => {
       for (const button of form.querySelectorAll('button')) button.disabled = true
     })
+    // a download leaves the page where it is; whatever else takes long carries its key, so that a second try is the same
+    setTimeout(() => openAgain(form), 'download' in form.dataset ? 2_000 : 15_000)
   })
   window.addEventListener('pageshow', () => {
-    for (const form of document.querySelectorAll('form[data-sent]')) {
-      delete form.dataset.sent
-      for (const button of form.querySelectorAll('button')) button.disabled = false
-    }
+    for (const form of document.querySelectorAll('form[data-sent]')) openAgain(form)
   })
+}
+
+function openAgain(form) {
+  delete form.dataset.sent
+  for (const button of form.querySelectorAll('button')) button.disabled = false
 }
 
 function askFirst() {

@@ -48,6 +48,16 @@ function keyList() {
   title.focus()
 }
 
+/** ↑ ↓ walk from the box through what was found and back; Enter on a hit is the link's own. */
+function walkHits(event) {
+  const palette = event.target.closest?.('#palette')
+  if (!palette || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
+  const places = [palette.querySelector('input[type=search]'), ...palette.querySelectorAll('#hits a, #hits button')]
+  const at = places.indexOf(document.activeElement)
+  event.preventDefault()
+  places[(at + (event.key === 'ArrowDown' ? 1 : -1) + places.length) % places.length]?.focus()
+}
+
 function find() {
   const palette = document.getElementById('palette')
   if (palette?.showModal) {
@@ -90,6 +100,7 @@ function single(event) {
 export function watchKeys() {
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.defaultPrevented) return
+    walkHits(event)
     const control = event.ctrlKey || event.metaKey
     if (control && event.key.toLowerCase() === 'k') {
       event.preventDefault()

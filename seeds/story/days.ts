@@ -33,11 +33,10 @@ const CLOSING_TIME = '22:30'
  */
 const approvalClock =
   (written: Date) =>
-  (day: BookDate, time: string, key = ''): Date => {
-    const told = instant(day, time, key)
-    if (day < addDays(LAST_DAY, -3)) return told
-    return new Date(written.getTime() - (instant(LAST_DAY, NOON).getTime() - told.getTime()))
-  }
+  (today: BookDate, told: Date): Date =>
+    today < addDays(LAST_DAY, -3)
+      ? told
+      : new Date(written.getTime() - instant(LAST_DAY, NOON).getTime() + told.getTime())
 
 /** From the day the database is at, up to the morning of `until`. Goes on where an earlier run was cut short. */
 export async function playDays(db: Kysely<DB>, until: BookDate, tell: (line: string) => void): Promise<void> {

@@ -70,7 +70,8 @@ function handsOver(stage: Stage): Act {
   return {
     key: HANDED_OVER,
     staffNo: '0202',
-    time: '10:05',
+    // After hours: until then the day's work is still his.
+    time: '17:40',
     run: async (trx, { actor, viewer, today }) => {
       const { id } = await trx
         .selectFrom('users')

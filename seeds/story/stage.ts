@@ -16,6 +16,8 @@ export interface Hand {
   readonly viewer: Viewer
   readonly today: BookDate
   readonly now: Date
+  /** When an approval is asked for or decided: see `approvalClock` in days.ts. */
+  readonly asked: Date
 }
 
 /** One act of one person: its key tells it apart from all others, also after a restart in the middle of a day. */
@@ -49,19 +51,18 @@ export class Stage {
   private constructor(
     readonly db: Kysely<DB>,
     done: Map<string, Done>,
-    /** What the approvals of the last days call now: see `ending` of days.ts. */
-    private readonly nowAt: (day: BookDate, time: string, key: string) => Date,
+    private readonly askedAt: (today: BookDate, told: Date) => Date,
   ) {
     this.done = done
   }
 
-  static async open(db: Kysely<DB>, nowAt: typeof instant): Promise<Stage> {
+  static async open(db: Kysely<DB>, askedAt: (today: BookDate, told: Date) => Date): Promise<Stage> {
     const rows = await db
       .selectFrom('idempotencyKeys')
       .select(['action', 'result'])
       .where('action', 'like', `${PREFIX}%`)
       .execute()
-    return new Stage(db, new Map(rows.map(row => [row.action.slice(PREFIX.length), row.result as Done])), nowAt)
+    return new Stage(db, new Map(rows.map(row => [row.action.slice(PREFIX.length), row.result as Done])), askedAt)
   }
 
   has(key: string): boolean {
@@ -91,9 +92,9 @@ export class Stage {
     const person = await this.person(act.staffNo)
     const done = await inTransaction(this.db, async trx => {
       const today = await holdBusinessDay(trx)
-      await setClock(trx, instant(today, act.time, act.key))
-      const now = this.nowAt(today, act.time, act.key)
-      const result = await act.run(trx, { ...person, today, now })
+      const now = instant(today, act.time, act.key)
+      await setClock(trx, now)
+      const result = await act.run(trx, { ...person, today, now, asked: this.askedAt(today, now) })
       if (isRefused(result))
         throw new Error(`${today} ${act.key}: ${result.refused} ${JSON.stringify(result.params ?? {})}`)
       const note = { ...result, on: today }

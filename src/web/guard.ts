@@ -6,26 +6,11 @@ import { isPermission, type Permission, type Viewer } from '../permissions'
 import { Ctx, type Deps } from './context'
 import { csrfGuard } from './csrf'
 import { forbidden, HttpError } from './errors'
+import type { GuardRules, SessionLimits } from './guard-rules'
 import { freshProof } from './proof'
 import type { Route, Upload } from './routes'
 
 const MINUTE = 60_000
-
-export interface SessionLimits {
-  readonly idleMs: number
-  readonly absoluteMs: number
-  /** How long a password or code counts as freshly given. */
-  readonly proofMs: number
-}
-
-export interface GuardRules {
-  /** The limits in force; parameters with a date, so they are asked for at every request. */
-  readonly limits: () => Promise<SessionLimits>
-  /** Is this the password of the person at the screen? */
-  readonly prove: (c: Ctx, password: string) => Promise<boolean>
-  /** Writes down a refused entry; a failing note refuses all the same. */
-  readonly refused: (c: Ctx, permission: string) => Promise<void>
-}
 
 type Ended = 'none' | 'idle' | 'absolute' | 'ended'
 

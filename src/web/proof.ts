@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import type { Ctx } from './context'
-import type { GuardRules } from './guard'
+import type { GuardRules } from './guard-rules'
 import { page } from './page'
 
 const OURS = new Set(['_csrf', '_password'])

@@ -61,5 +61,6 @@ export function shellOf(c: Ctx, h: Helpers) {
     density: viewer.density,
     menuFolded: viewer.menuFolded,
     unread: viewer.unread,
+    palette: true,
   }
 }

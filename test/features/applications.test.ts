@@ -37,7 +37,7 @@ test('a draft is kept, shown with its quote, and changed', async () => {
   const id = await draft(t, officer)
   const shown = await officer.get(`/applications/${id}`)
   expect(shown.text).toContain('40,000.00')
-  expect(shown.text).toContain('综合年化成本')
+  expect(shown.text).toContain('综合年化')
   expect(shown.text).not.toMatch(/undefined|\[object|NaN/)
   const edit = await officer.get(`/applications/${id}/edit`)
   expect(edit.text).toContain('购买化肥和种子')

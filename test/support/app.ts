@@ -20,20 +20,27 @@ const KEYS = parseFieldKeys(`test1:${Buffer.alloc(32, 7).toString('base64')}`)
 
 /** The real app on a real database with the story's staff and no customer yet. */
 export async function testApp(options: { today?: BookDate; now?: () => Date } = {}): Promise<TestApp> {
-  installCodec(createCodec(KEYS))
+  installTestKeys()
   const database = await testDatabase()
   await seedPeople(database.db)
   await database.db
     .insertInto('businessDay')
     .values({ today: options.today ?? bookDate('2026-03-16') })
     .execute()
+  return appOn(database, options.now)
+}
+
+export const installTestKeys = (): void => installCodec(createCodec(KEYS))
+
+/** The real app on a database that is ready for use. */
+export function appOn(database: TestDatabase, now = () => new Date()): TestApp {
   const config = readConfig({ SESSION_SECRET: 'a secret for tests only, long enough', DATABASE_URL: database.url })
   const app = createApp({
     config,
     db: database.db,
     pool: database.pool,
     log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
-    now: options.now ?? (() => new Date()),
+    now,
     menu: menu(),
     bank: () => '云溪农村商业银行',
   })
@@ -60,9 +67,16 @@ export interface Person {
   ): Promise<Answer>
 }
 
+/** Keeps the bytes as they came: a workbook is no text. */
+const bytes = (res: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void => {
+  const parts: Buffer[] = []
+  res.on('data', (part: Buffer) => parts.push(part))
+  res.on('end', () => done(null, Buffer.concat(parts)))
+}
+
 const answerOf = (res: request.Response): Answer => ({
   status: res.status,
-  text: res.text ?? '',
+  text: Buffer.isBuffer(res.body) ? res.body.toString('utf8') : (res.text ?? ''),
   location: res.headers.location ?? '',
   headers: res.headers as Record<string, string>,
   body: Buffer.isBuffer(res.body) ? res.body : Buffer.from(res.text ?? ''),
@@ -75,7 +89,13 @@ export function visitor(app: Express): Person {
   const agent = request.agent(app)
   let token = ''
   const get = async (path: string, headers: Record<string, string> = {}) => {
-    const answer = answerOf(await agent.get(path).set(headers))
+    const answer = answerOf(
+      await agent
+        .get(path)
+        .set(headers)
+        .buffer(true)
+        .parse(bytes as never),
+    )
     token = tokenIn(answer.text) || token
     return answer
   }
@@ -86,6 +106,8 @@ export function visitor(app: Express): Person {
         await agent
           .post(path)
           .set(headers)
+          .buffer(true)
+          .parse(bytes as never)
           .type('form')
           .send(new URLSearchParams(pairs({ _csrf: token, _key: crypto.randomUUID(), ...fields })).toString()),
       ),

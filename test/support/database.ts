@@ -22,7 +22,15 @@ export interface TestDatabase extends Connection {
 export interface TestDatabaseOptions {
   /** An empty database without the product's tables. */
   empty?: boolean
+  /** What the copied database holds besides the reference data; written once a run, by the first who asks. */
+  filled?: Filling
   maxConnections?: number
+}
+
+export interface Filling {
+  /** Tells fillings apart; part of a database name. */
+  readonly name: string
+  readonly fill: (db: Kysely<DB>) => Promise<void>
 }
 
 /**
@@ -33,7 +41,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   const clusterUrl = await runningCluster()
   const name = nextName()
   if (options.empty) await asAdmin(clusterUrl, client => client.query(`create database ${name}`))
-  else await cloneTemplate(clusterUrl, name)
+  else await cloneTemplate(clusterUrl, name, options.filled)
   const url = named(clusterUrl, name)
   // Broken connections are what some tests provoke; they show in the failing query, not on the console.
   const { db, pool } = connect(url, {
@@ -69,32 +77,46 @@ function nextName(): string {
   return `test_${process.pid}_${++counter}`
 }
 
-async function cloneTemplate(clusterUrl: string, name: string): Promise<void> {
+async function cloneTemplate(clusterUrl: string, name: string, filled?: Filling): Promise<void> {
   await asAdmin(clusterUrl, async client => {
     await client.query('select pg_advisory_lock($1)', [templateLock])
-    await ensureTemplate(client, clusterUrl)
+    await ensureTemplate(client, clusterUrl, template, null, async db => {
+      await migrate(db, { folder: resolve(root, 'migrations') })
+      await seedReference(db)
+    })
     await client.query('select pg_advisory_unlock($1)', [templateLock])
-    await client.query(`create database ${name} template ${template} strategy wal_log`)
+    const from = filled ? `${template}_${filled.name}` : template
+    if (filled) {
+      await client.query('select pg_advisory_lock($1)', [templateLock + 1])
+      await ensureTemplate(client, clusterUrl, from, template, filled.fill)
+      await client.query('select pg_advisory_unlock($1)', [templateLock + 1])
+    }
+    await client.query(`create database ${name} template ${from} strategy wal_log`)
   })
 }
 
-/** Builds the template once a run. The mark `is_template` comes last: without it the build was cut short. */
-async function ensureTemplate(client: pg.Client, clusterUrl: string): Promise<void> {
+/** Builds a template once a run. The mark `is_template` comes last: without it the build was cut short. */
+async function ensureTemplate(
+  client: pg.Client,
+  clusterUrl: string,
+  name: string,
+  from: string | null,
+  fill: Filling['fill'],
+): Promise<void> {
   const { rows } = await client.query<{ complete: boolean }>(
     'select datistemplate as complete from pg_database where datname = $1',
-    [template],
+    [name],
   )
   if (rows[0]?.complete) return
-  await client.query(`drop database if exists ${template} with (force)`)
-  await client.query(`create database ${template}`)
-  const { db } = connect(named(clusterUrl, template))
+  await client.query(`drop database if exists ${name} with (force)`)
+  await client.query(`create database ${name}${from ? ` template ${from}` : ''}`)
+  const { db } = connect(named(clusterUrl, name))
   try {
-    await migrate(db, { folder: resolve(root, 'migrations') })
-    await seedReference(db)
+    await fill(db)
   } finally {
     await db.destroy()
   }
-  await client.query(`alter database ${template} is_template true`)
+  await client.query(`alter database ${name} is_template true`)
 }
 
 interface ReferenceSeeds {

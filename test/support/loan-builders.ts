@@ -19,6 +19,8 @@ export interface ContractOptions {
   officer?: string
   purpose?: string
   product?: string
+  /** For a customer who is there already. */
+  customerId?: number
 }
 
 let count = 0
@@ -29,7 +31,7 @@ const userOf = (db: Kysely<DB>, staffNo: string) =>
 /** An approved application with a signed contract. Default: 100,000.00 at 7.2 %, twelve months 等额本息, 对日. */
 export async function buildContract(db: Kysely<DB>, options: ContractOptions = {}): Promise<SignedContract> {
   const { id: officerId } = await userOf(db, options.officer ?? '0318')
-  const { id: customerId } = await someCustomer({ db }, options.officer ?? '0318')
+  const customerId = options.customerId ?? (await someCustomer({ db }, options.officer ?? '0318')).id
   const product = await db
     .selectFrom('productVersions')
     .innerJoin('products', 'products.id', 'productVersions.productId')

@@ -55,14 +55,13 @@ export const apply = (stage: Stage, loan: LoanStory): Act => ({
     }),
 })
 
-/** A case of the last day is handed in late in the morning, others after lunch. */
 export const submit = (stage: Stage, loan: LoanStory, round: number): Act => ({
   key: `${loan.id}/submit/${round}`,
   staffNo: officerOf(stage, loan.who),
   time: timeOf(`${loan.id} submit`, 14, 17),
   run: async (trx, hand) => {
     const id = stage.id(`${loan.id}/apply`)
-    return submitApplication(trx, hand, id, await versionOf(trx, id))
+    return submitApplication(trx, { ...hand, now: hand.asked }, id, await versionOf(trx, id))
   },
 })
 
@@ -82,6 +81,6 @@ export const withdraw = (stage: Stage, loan: LoanStory): Act => ({
   time: timeOf(`${loan.id} withdraw`, 10, 12),
   run: async (trx, hand) => {
     const id = stage.id(`${loan.id}/apply`)
-    return withdrawApplication(trx, hand, id, await versionOf(trx, id))
+    return withdrawApplication(trx, { ...hand, now: hand.asked }, id, await versionOf(trx, id))
   },
 })

@@ -43,14 +43,18 @@ export async function decideStep(stage: Stage, loan: LoanStory, round: number, s
         .where('id', '=', caseId)
         .executeTakeFirstOrThrow()
       const sealed = sealedTerms(contentOf(one.content)!)
-      return decide(trx, hand, {
-        caseId,
-        applicationId: one.applicationId,
-        version: one.version,
-        outcome: says?.outcome ?? 'agree',
-        terms: says?.yuan === undefined ? sealed : { ...sealed, amountFen: BigInt(says.yuan) * 100n },
-        opinion: says?.opinion ?? pick(AGREES[role] ?? ['同意。'], `${loan.id}${step}`),
-      })
+      return decide(
+        trx,
+        { ...hand, now: hand.asked },
+        {
+          caseId,
+          applicationId: one.applicationId,
+          version: one.version,
+          outcome: says?.outcome ?? 'agree',
+          terms: says?.yuan === undefined ? sealed : { ...sealed, amountFen: BigInt(says.yuan) * 100n },
+          opinion: says?.opinion ?? pick(AGREES[role] ?? ['同意。'], `${loan.id}${step}`),
+        },
+      )
     },
   }
 }

@@ -37,6 +37,7 @@ export const chengguan: readonly Borrower[] = [
     marital: '20',
     education: '30',
     industry: 'Q',
+    since: '2025-10-14',
   }),
   person('0318', '杨丽华', 'f', '1984-11-02', '13', '云溪县第二中学', 16.8, '城关镇文昌路 26 号', {
     marital: '20',

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { businessDay } from '../../db/business-day'
+import { keptFor } from '../../db/kept'
 import type { DB } from '../../db/schema'
 import { numbersOn } from '../settings/queries'
 
@@ -41,14 +42,5 @@ async function read(db: Kysely<DB>): Promise<AccessRules> {
   }
 }
 
-const kept = new WeakMap<Kysely<DB>, { at: number; rules: Promise<AccessRules> }>()
-
 /** The parameters of sign-in and sessions in force today, at most a second old: every request asks for them. */
-export function accessRules(db: Kysely<DB>, now = Date.now()): Promise<AccessRules> {
-  const known = kept.get(db)
-  if (known && now - known.at < FRESH_MS) return known.rules
-  const rules = read(db)
-  kept.set(db, { at: now, rules })
-  rules.catch(() => kept.delete(db))
-  return rules
-}
+export const accessRules: (db: Kysely<DB>) => Promise<AccessRules> = keptFor(FRESH_MS, read)

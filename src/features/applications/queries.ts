@@ -74,6 +74,7 @@ export async function applicationRows(db: Kysely<DB>, viewer: Sight, filter: Lis
       'customers.id as customerId',
       'customers.name as customerName',
       'products.name as productName',
+      'products.nameEn as productNameEn',
       'users.name as officerName',
     ])
     .select([stageSince.as('since')])

@@ -48,6 +48,7 @@ export async function inboxRows(db: Kysely<DB>, viewer: Viewer, tab: Tab) {
       'approvalCases.stepDueAt',
       'customers.name as customerName',
       'products.name as productName',
+      'products.nameEn as productNameEn',
       'applications.termMonths',
     ])
     .select([

@@ -1,3 +1,4 @@
+import { REPAYMENT_METHODS } from '../../lending/schedule'
 import type { Ctx } from '../../web/context'
 import { emptyForm, readForm } from '../../web/form'
 import { page } from '../../web/page'
@@ -38,6 +39,7 @@ export async function calculator(c: Ctx): Promise<void> {
       compared,
       chosen,
       frequencies: CALCULATOR_FREQUENCIES,
+      methods: REPAYMENT_METHODS,
       addressOf: (change: Record<string, string>) => addressOf(typed.raw, change),
       acts: { apply: c.may('application.create') },
     },

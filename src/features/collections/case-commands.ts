@@ -100,7 +100,7 @@ export async function openPromises(trx: Transaction<DB>, customerId: number): Pr
   const { rows } = await sql<OpenPromise>`
     select p.id, p.case_id, k.customer_id, p.amount_fen, p.due_on, k.collector_id,
       coalesce((select sum(r.amount_fen) from repayments r join loans l on l.id = r.loan_id
-        where l.customer_id = k.customer_id and r.kind <> 'apply_prepaid' and r.posted_at >= c.at
+        where l.customer_id = k.customer_id and r.kind <> 'apply_prepaid' and r.posted_at >= c.at and r.business_date >= p.made_on
           and r.business_date <= p.due_on
           and not exists (select from reversals x where x.repayment_id = r.id)), 0)::bigint as paid_fen
     from promises p join collection_cases k on k.id = p.case_id join contact_records c on c.id = p.contact_id

@@ -122,7 +122,7 @@ const clauses = ({ product }: ContractPaper): Block[] => [
 ]
 
 const planTable = ({ quote, contract }: ContractPaper): Block[] => [
-  { heading: '附件：还款计划（按合同制作日起息测算）' },
+  { heading: '附件：还款计划（按打印当日放款测算）' },
   {
     unit: '元',
     table: {
@@ -170,7 +170,7 @@ export function contractLetter(paper: ContractPaper): Letter {
       ...clauses(paper),
       { signatures: ['贷款人（盖章）', '经办人', '日期'] },
       { signatures: ['借款人（签字或盖章）', '日期'] },
-      `制作日期：${formatChinese(paper.today)}`,
+      `打印日期：${formatChinese(paper.today)}`,
       ...planTable(paper),
     ],
     footer: {

@@ -49,6 +49,7 @@ export async function contractRows(db: Kysely<DB>, viewer: Sight, filter: Contra
       'contracts.signedOn',
       'customers.name as customerName',
       'products.name as productName',
+      'products.nameEn as productNameEn',
       'users.name as officerName',
     ])
     .orderBy('contracts.id', 'desc')

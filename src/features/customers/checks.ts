@@ -9,7 +9,7 @@ import type { Basics } from './record'
 export const LONG_TERM = bookDate('9999-12-31')
 
 export function readExpiry(text: string): { ok: string } | Refused {
-  if (/^长期(有效)?$/.test(text)) return { ok: LONG_TERM }
+  if (/^(长期(有效)?|long-?term)$/i.test(text)) return { ok: LONG_TERM }
   const read = parseDate(text)
   return isRefused(read) ? { ...read, params: { typed: text } } : { ok: read.date }
 }

@@ -26,12 +26,22 @@ import { CHANNEL_WORDS } from './words'
 const HEAT_MONTHS = 24
 const TREND_MONTHS = 12
 
+const VIEWS: Readonly<Record<Tab, readonly [whole: string, part: string]>> = {
+  overview: ['customers/overview', 'customers/_overview'],
+  profile: ['customers/profile', 'customers/_profile'],
+  loans: ['customers/loans', 'customers/_loans'],
+  repayments: ['customers/repayments', 'customers/_repayments'],
+  timeline: ['customers/timeline', 'customers/_timeline'],
+  history: ['customers/history', 'customers/_history'],
+}
+
 /** Every tab is a page of its own with the same head. */
 function showTab(c: Ctx, loaded: Loaded, tab: Tab, data: object, status = 200): void {
   const { file } = loaded
   remember(c, `/customers/${file.id}`, file.name)
   const view = { head: headOf(c, loaded, tab), ...data }
-  page(c, `customers/${tab}`, view, { part: `customers/_${tab}`, status })
+  const [whole, part] = VIEWS[tab]
+  page(c, whole, view, { part, status })
 }
 
 function loanCells(c: Ctx, loan: CustomerLoan) {

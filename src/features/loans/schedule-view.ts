@@ -72,8 +72,16 @@ const rowOf = (c: Ctx, period: PeriodView, nextSeq: number | undefined, howHref:
     late: i.settledOn === null && i.overdue,
     done: i.settledOn !== null,
     cells: {
-      seq: { text: i.seq, href: howHref(i.seq), attrs: { 'hx-get': howHref(i.seq), 'hx-target': '#dialog' } },
-      due: { text: i.dueDate, sub: i.payDate === i.dueDate ? undefined : c.t('顺延至 {day}', { day: i.payDate }) },
+      seq: {
+        text: i.seq,
+        phone: i.dueDate,
+        href: howHref(i.seq),
+        attrs: { 'hx-get': howHref(i.seq), 'hx-target': '#dialog' },
+      },
+      due: {
+        text: i.dueDate,
+        sub: i.payDate === i.dueDate ? undefined : c.t('顺延至 {day}', { day: i.payDate.slice(5) }),
+      },
       principal: { money: i.principalFen },
       interest: { money: i.interestFen },
       late: { money: period.lateFen, tone: period.lateFen > 0n ? 'bad' : undefined },

@@ -1,4 +1,4 @@
-import { fenInWords, formatFen, parseMoney, yuanText } from '../../lending/money'
+import { type Fen, fenInWords, formatFen, parseMoney, sumFen, yuanText } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
@@ -27,16 +27,23 @@ async function loanOf(c: Ctx, id: unknown): Promise<LockedLoan> {
   return loan
 }
 
-/** What the loan owes today, by 期: what the teller reads to the customer. */
+/** What the loan owes today: what the teller reads to the customer. */
 function duesView(c: Ctx, loan: LockedLoan) {
+  const { t } = c
   const dues = duesOn(loan, c.today)
-  const lines = dues.flatMap(due => [
-    { seq: due.seq, component: 'penalty', fen: due.penaltyFen },
-    { seq: due.seq, component: 'compound', fen: due.compoundFen },
-    { seq: due.seq, component: 'interest', fen: due.interestFen },
-    { seq: due.seq, component: 'principal', fen: due.principalFen },
-  ])
-  return { table: allocationTable(c, lines, 0n), totalFen: dueFen(dues), mostFen: mostFen(loan, c.today) }
+  const sum = (of: (due: (typeof dues)[number]) => Fen) => ({ money: sumFen(dues.map(of)) })
+  return {
+    items: [
+      { label: t('期次'), value: dues.map(due => due.seq).join(', ') },
+      { label: t('罚息'), ...sum(due => due.penaltyFen) },
+      { label: t('复利'), ...sum(due => due.compoundFen) },
+      { label: t('利息'), ...sum(due => due.interestFen) },
+      { label: t('本金'), ...sum(due => due.principalFen) },
+      { label: t('合计'), ...sum(due => due.totalFen), strong: true },
+    ],
+    totalFen: dueFen(dues),
+    mostFen: mostFen(loan, c.today),
+  }
 }
 
 function previewOf(c: Ctx, loan: LockedLoan, amount: string | undefined) {
@@ -100,16 +107,17 @@ export async function preview(c: Ctx): Promise<void> {
 /** Two steps for everybody: 核对 shows where the money goes, 确认入账 posts it. */
 export async function submit(c: Ctx): Promise<void> {
   const body = (c.req.body ?? {}) as Record<string, unknown>
-  const loan = await loanOf(c, body.loan)
   const read = readForm(repaymentFields, body, c.t)
-  if (!read.ok) return form(c, loan, read.form, 422)
+  if (!read.ok) return form(c, await loanOf(c, body.loan), read.form, 422)
   const { loan: loanId, amount: amountFen, ...rest } = read.values
   const input = { loanId, amountFen, ...rest }
-  if (body.step === 'check') return check(c, loan, input, read.raw)
+  if (body.step === 'check') return check(c, await loanOf(c, body.loan), input, read.raw)
   const result = await once(c, 'repayment.post', (trx, actor, today) =>
     postRepayment(trx, c.viewer, actor, today, input),
   )
-  if (isRefused(result)) return form(c, loan, refusedForm(repaymentFields, read.raw, result, c.t), 422)
+  if (isRefused(result)) {
+    return form(c, await loanOf(c, body.loan), refusedForm(repaymentFields, read.raw, result, c.t), 422)
+  }
   leaveToast(c.res, { words: '已入账，回单 {no}', params: { no: result.receiptNo } })
   c.res.redirect(303, `/repayments/${result.repaymentId}`)
 }

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type BookDate, yearOf } from '../../lending/dates'
 import { amountsOf, splitLines } from '../../lending/loan'
@@ -86,22 +86,13 @@ async function insertReceipts(
   changed: readonly Changed[],
   vouchers: readonly VoucherKey[],
 ): Promise<Booked[]> {
-  const { rows } = await sql<{ id: bigint }>`
-    select nextval(pg_get_serial_sequence('repayments', 'id')) as id from generate_series(1, ${receipts.length})`.execute(
-    trx,
-  )
   const day = today.replaceAll('-', '')
-  const booked = rows.map(({ id }, i) => ({
-    repaymentId: Number(id),
-    receiptNo: `SK${day}${id.toString().padStart(8, '0')}`,
-    changed: changed[i]!,
-  }))
-  await trx
+  const inserted = await trx
     .insertInto('repayments')
     .values(
       receipts.map(({ loan, plan, userId, channel, bankSerial, payerName }, i) => ({
-        id: booked[i]!.repaymentId,
-        receiptNo: booked[i]!.receiptNo,
+        // numbered after its voucher: unique, and one leads to the other
+        receiptNo: `SK${day}${vouchers[i]!.id.toString().padStart(8, '0')}`,
         loanId: loan.id,
         eventSeq: changed[i]!.seq,
         kind: plan.kind,
@@ -118,7 +109,13 @@ async function insertReceipts(
         postedBy: userId,
       })),
     )
+    .returning(['id', 'receiptNo', 'voucherId'])
     .execute()
+  const byVoucher = new Map(inserted.map(row => [row.voucherId, row]))
+  const booked = vouchers.map(({ id }, i): Booked => {
+    const row = byVoucher.get(id)!
+    return { repaymentId: row.id, receiptNo: row.receiptNo, changed: changed[i]! }
+  })
   const lines = receipts.flatMap(({ plan }, i) =>
     plan.lines.map(line => ({ ...line, seq: line.seq ?? 0, repaymentId: booked[i]!.repaymentId })),
   )

@@ -38,13 +38,13 @@ export async function paperHits(
   if (number === null && customerIds.length === 0) return []
   const inSight = visibleTo(viewer)(expressionBuilder<DB, 'customers'>())
   const may = (permission: 'loan.read' | 'contract.read' | 'application.read') =>
-    sql.lit(viewer.permissions.has(permission))
+    sql`${viewer.permissions.has(permission)}::boolean`
   // two indexes, one after the other: an OR across the join would use neither
   const matches = (
     table: 'loans' | 'contracts' | 'applications',
     column: 'loan_no' | 'contract_no' | 'application_no',
   ) =>
-    sql`(select id from ${sql.table(table)} where ${number !== null} and ${sql.ref(column)} like ${number ?? ''}
+    sql`(select id from ${sql.table(table)} where ${number !== null}::boolean and ${sql.ref(column)} like ${number ?? ''}
       union all select id from ${sql.table(table)} where customer_id = any(${[...customerIds]}::int[]))`
   const { rows } = await sql<PaperHit>`
     (select 'loan' as kind, l.id, l.loan_no as no, customers.name, p.name as product, l.state, l.balance_fen, l.oldest_unpaid_on

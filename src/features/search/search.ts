@@ -2,7 +2,7 @@ import { formatFen } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
 import { transact } from '../../web/once'
-import { page } from '../../web/page'
+import { page, wantsPart } from '../../web/page'
 import { overdueTone, status } from '../../web/status'
 import { record } from '../audit/commands'
 import { looksSecret } from '../customers/keyword'
@@ -106,10 +106,14 @@ export async function search(c: Ctx): Promise<void> {
   show(c, { q, secret, groups: q === '' || secret ? [] : await groupsFor(c, q) })
 }
 
-/** The same by POST, for document numbers and phones: that somebody was looked up is on record, the number is not. */
+/**
+ * The search box posts, because a document number or phone must stand in no address: that somebody was looked up is on
+ * record, the number is not. Anything else goes on to an address that can be kept and passed on.
+ */
 export async function searchSecret(c: Ctx): Promise<void> {
   const { q } = (c.req.body ?? {}) as Record<string, unknown>
   const text = typeof q === 'string' ? q.trim().slice(0, 100) : ''
+  if (!looksSecret(text) && !wantsPart(c.req)) return c.res.redirect(303, `/search?q=${encodeURIComponent(text)}`)
   const groups = text === '' ? [] : await groupsFor(c, text)
   if (looksSecret(text)) {
     const noted = await transact(c, async (trx, actor) => {

@@ -2,6 +2,7 @@ import { type BookDate, daysBetween } from '../dates'
 import { type AnnualCost, annualCost, type CostFlow, PER_YEAR, type PlanFrequency, planTimes } from '../irr'
 import { type Fen, sumFen } from '../money'
 import type { Schedule } from '../schedule/types'
+import { asFigure } from './figure'
 import { internalRate } from './solve'
 
 /** One line of the 综合融资成本明示表: what is charged, when, and by whom. */
@@ -56,10 +57,10 @@ export function personalCost(plan: LoanPlan, fees: readonly FeeItem[]): Personal
   const cost = annualCost(receivedFen, flowsOf(plan, amounts), PER_YEAR[plan.frequency])
   if (cost === null) return null
   const dated = rows.map((row, index) => ({
-    amount: -parseFloat(`${amounts[index] ?? 0n}`),
+    amount: -asFigure(amounts[index] ?? 0n),
     at: daysBetween(plan.valueDate, row.dueDate) / 365,
   }))
-  const xirr = internalRate([{ amount: parseFloat(`${receivedFen}`), at: 0 }, ...dated])
+  const xirr = internalRate([{ amount: asFigure(receivedFen), at: 0 }, ...dated])
   return {
     ...cost,
     xirrPpm: xirr === null ? null : Math.round(xirr * 1e6),

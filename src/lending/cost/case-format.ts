@@ -52,7 +52,7 @@ function byMethod(file: RateCase): number | string | null {
 
 const all = (file: RateCase): readonly CaseFlow[] => [...file.advances, ...file.payments]
 const isDated = (file: RateCase): boolean => all(file).every(flow => flow.date !== undefined)
-const amountOf = (flow: CaseFlow): number => parseFloat(`${flow.amount}`)
+const amountOf = (flow: CaseFlow): number => +flow.amount
 const dated = (flows: readonly CaseFlow[]): Dated[] =>
   flows.map(flow => ({ date: bookDate(flow.date ?? ''), amount: amountOf(flow) }))
 const years = (flows: readonly CaseFlow[]): Flow[] =>
@@ -61,7 +61,7 @@ const years = (flows: readonly CaseFlow[]): Flow[] =>
 /** A method "to 1 d.p." says 1287, not 1287.0; the others print as many digits as the case does. */
 function percent(rate: number, file: RateCase): string {
   const named = /to (\d+) d\.p\./.exec(file.method)?.[1]
-  if (named !== undefined) return `${parseFloat((rate * 100).toFixed(parseInt(named, 10)))}`
+  if (named !== undefined) return `${+(rate * 100).toFixed(parseInt(named, 10))}`
   const printed = file.expected?.aprPercent ?? file.expected?.irrPercent
   const digits = printed === undefined ? DEFAULT_DIGITS : (`${printed}`.split('.')[1] ?? '').length
   return (rate * 100).toFixed(digits)

@@ -1,0 +1,188 @@
+import { sql } from 'kysely'
+import { inTransaction } from '../../src/db/transaction'
+import { viewerOfUser } from '../../src/features/access/viewer'
+import { createApplication } from '../../src/features/applications/commands'
+import { submitApplication } from '../../src/features/approvals/submit-commands'
+import { readLoan } from '../../src/features/loans/lock'
+import { prepareDisbursement } from '../../src/features/loans/prepare'
+import { payoffFeePpm, postPayoff, postRepayment } from '../../src/features/repayments/commands'
+import { planSettlement } from '../../src/features/repayments/plan'
+import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
+import { isRefused } from '../../src/lending/refusal'
+import type { TestApp } from '../support/app'
+import { goodCustomer, productVersionId } from '../support/builders'
+import { transactionAs } from '../support/customers'
+import { closeUntil } from '../support/day-end'
+import { ALL, actorOf, buildLoan } from '../support/loan-book'
+import { buildContract } from '../support/loan-builders'
+
+/** How a customer stands to the person who looks: officers of the named people keep them. */
+export const RELATIONS = {
+  own: { officer: '0318', name: '柏自清', amountFen: 1_100_000_00n },
+  sameBranch: { officer: '0321', name: '秦同舟', amountFen: 2_200_000_00n },
+  otherBranch: { officer: '0325', name: '尉外远', amountFen: 4_400_000_00n },
+  headOffice: { officer: '0111', name: '殷总台', amountFen: 8_800_000_00n },
+} as const
+export type Relation = keyof typeof RELATIONS
+export const relations = Object.keys(RELATIONS) as Relation[]
+
+/** One customer with everything that can hang on him. */
+export interface Life {
+  readonly customer: number
+  readonly draft: number
+  readonly submitted: number
+  readonly approval: number
+  readonly contract: number
+  readonly signed: number
+  readonly disbursement: number
+  readonly loan: number
+  readonly settled: number
+  readonly receipt: number
+  readonly case: number
+  readonly batch: number
+  readonly notice: number
+  /** Words that tell him: name, numbers of customer, loan, application, contract. */
+  readonly marks: readonly string[]
+}
+
+export const FIRST = bookDate('2026-02-10')
+const DUE = bookDate('2026-03-10')
+export const LAST = addDays(DUE, 5)
+
+const done = <T>(result: T): Exclude<T, { refused: string }> => {
+  if (isRefused(result)) throw new Error(`refused: ${result.refused} ${JSON.stringify(result.params ?? {})}`)
+  return result as Exclude<T, { refused: string }>
+}
+
+async function applied(t: TestApp, officer: string, customerId: number, amountFen: bigint): Promise<number> {
+  const productVersion = await productVersionId(t)
+  const { branchCode } = await t.db
+    .selectFrom('customers')
+    .innerJoin('branches', 'branches.id', 'customers.branchId')
+    .select('branches.code as branchCode')
+    .where('customers.id', '=', customerId)
+    .executeTakeFirstOrThrow()
+  const { id } = done(
+    await transactionAs(t, officer, (trx, actor, today) =>
+      createApplication(trx, actor, today, {
+        amountFen,
+        termMonths: 12,
+        ratePpm: 48_000,
+        method: 'equal_installment',
+        frequency: 'monthly',
+        dueRule: 'fixed_day',
+        dueDay: 20,
+        purpose: 'planting',
+        purposeDetail: '购买化肥和种子',
+        securityType: 'credit',
+        customerId,
+        branchCode,
+        productVersionId: productVersion,
+      }),
+    ),
+  )
+  return id
+}
+
+async function handedIn(t: TestApp, officer: string, id: number): Promise<number> {
+  const actor = await actorOf(t, officer)
+  const viewer = (await viewerOfUser(t.db, actor.userId))!
+  const now = new Date()
+  const result = done(
+    await transactionAs(t, officer, (trx, by, today) =>
+      submitApplication(trx, { actor: { ...by, userId: actor.userId }, viewer, today, now }, id, 1),
+    ),
+  )
+  if (!('caseId' in result)) throw new Error(`application ${id} was turned down`)
+  return result.caseId as number
+}
+
+/** Up to the first due day: what is asked for, signed, prepared, lent out. */
+async function begun(t: TestApp, relation: Relation) {
+  const { officer, name, amountFen } = RELATIONS[relation]
+  const customer = await goodCustomer(t, officer, { name, phone: `1380000${1000 + relations.indexOf(relation)}` })
+  const submitted = await applied(t, officer, customer, 3_000_000n)
+  const approval = await handedIn(t, officer, submitted)
+  const draft = await applied(t, officer, customer, 2_000_000n)
+  const terms = { officer, customerId: customer }
+  const signed = (await buildContract(t.db, { ...terms, amountFen: 5_000_000n })).contractId
+  const contract = (await buildContract(t.db, { ...terms, amountFen: 6_000_000n })).contractId
+  const loan = await buildLoan(t, FIRST, { ...terms, amountFen })
+  const settled = await buildLoan(t, FIRST, { ...terms, amountFen: amountFen / 10n })
+  return { relation, customer, submitted, approval, draft, signed, contract, loan, settled }
+}
+
+/** The last day: part of what is due is paid, one loan is paid off, a disbursement waits for its second hand. */
+async function gone(t: TestApp, start: Awaited<ReturnType<typeof begun>>): Promise<Life> {
+  const { officer, name, amountFen } = RELATIONS[start.relation]
+  const clerk = await actorOf(t, '0401')
+  const input = { valueDate: LAST, channel: 'counter' as const, bankSerial: null, payerName: name }
+  const { repaymentId: receipt } = done(
+    await inTransaction(t.db, trx =>
+      postRepayment(trx, ALL, clerk, LAST, { ...input, loanId: start.loan, amountFen: amountFen / 100n }),
+    ),
+  )
+  await inTransaction(t.db, async trx => {
+    const loan = (await readLoan(trx, ALL, start.settled))!
+    const { amountFen: expectedFen } = done(planSettlement(loan, LAST, await payoffFeePpm(trx, LAST)))
+    done(await postPayoff(trx, ALL, clerk, LAST, { ...input, loanId: start.settled, expectedFen }))
+  })
+  const payee = { paymentMode: 'entrusted' as const, payeeName: '云溪农资公司', payeeBank: '云溪农村商业银行' }
+  const { id: disbursement } = done(
+    await inTransaction(t.db, trx =>
+      prepareDisbursement(trx, ALL, clerk, LAST, {
+        ...payee,
+        contractId: start.contract,
+        payeeAccount: '6222021234567890',
+        selfReason: null,
+      }),
+    ),
+  )
+  return { ...start, receipt, disbursement, ...(await foundOf(t, start.customer, officer, name)) }
+}
+
+async function foundOf(t: TestApp, customer: number, officer: string, name: string) {
+  const { rows } = await sql<{ case: number; batch: number; notice: number; marks: string[] }>`
+    select (select id from collection_cases where customer_id = ${customer}) as case,
+      (select b.id from import_batches b join users u on u.id = b.created_by where u.staff_no = ${officer}) as batch,
+      (select max(n.id)::int from notices n join users u on u.id = n.user_id where u.staff_no = ${officer}) as notice,
+      array(select customer_no from customers where id = ${customer} union all
+        select loan_no from loans where customer_id = ${customer} union all
+        select contract_no from contracts where customer_id = ${customer} union all
+        select application_no from applications where customer_id = ${customer}) as marks`.execute(t.db)
+  return { ...rows[0]!, marks: [name, ...rows[0]!.marks] }
+}
+
+/** A workbook of one line, uploaded by every officer: what is his alone. */
+async function uploads(t: TestApp): Promise<void> {
+  for (const relation of relations) {
+    const { officer } = RELATIONS[relation]
+    const id = (await actorOf(t, officer)).userId
+    await t.db
+      .insertInto('notices')
+      .values({ userId: id, kind: 'test', words: '一条通知', href: '/' } as never)
+      .execute()
+    if (relation === 'headOffice') continue
+    const person = await t.as(officer)
+    await person.get('/imports/new')
+    const bytes = Buffer.from(`姓名,证件号码,手机\r\n${RELATIONS[relation].name}的人,123,12\r\n`)
+    const { location } = await person.upload('/imports/new', 'file', { name: 'list.csv', bytes })
+    await person.post(`${location}/match`, { kind: 'person', col_name: '0', col_idNo: '1', col_phone: '2' })
+  }
+}
+
+const setDay = (t: TestApp, today: BookDate) => t.db.updateTable('businessDay').set({ today }).execute()
+
+/** Four customers with the same life, told apart by who keeps them. */
+export async function livesOf(t: TestApp): Promise<Readonly<Record<Relation, Life>>> {
+  await setDay(t, FIRST)
+  const started = []
+  for (const relation of relations) started.push(await begun(t, relation))
+  await setDay(t, addDays(DUE, -1))
+  const report = await closeUntil(t, LAST)
+  if (report.failed) throw new Error(`${report.failed.step}: ${report.failed.reason}`)
+  await uploads(t)
+  const lives: Partial<Record<Relation, Life>> = {}
+  for (const start of started) lives[start.relation] = await gone(t, start)
+  return lives as Record<Relation, Life>
+}
