@@ -83,6 +83,16 @@ create table business_day (
   today    date not null
 );
 
+-- Keeps the business date where it is until the transaction ends and answers it: two statements, because a statement's
+-- snapshot is older than the lock it waits for; one function, because a round trip costs more than both.
+create function hold_business_day() returns date language plpgsql as $$
+declare day date;
+begin
+  perform pg_advisory_xact_lock_shared(7001);
+  select today into strict day from business_day;
+  return day;
+end $$;
+
 create table calendar_days (
   day  date primary key,
   kind text not null check (kind in ('holiday', 'workday')),

@@ -24,7 +24,9 @@ function main([path, products]: readonly string[]): number {
     return 2
   }
   const settings = productsFor(path, products)
-  const answers: CheckAnswer[] = casesIn(JSON.parse(readFileSync(path, 'utf8'))).flatMap(one => replayCase(one, settings))
+  const answers: CheckAnswer[] = casesIn(JSON.parse(readFileSync(path, 'utf8'))).flatMap(one =>
+    replayCase(one, settings),
+  )
   process.stdout.write(`${JSON.stringify(answers, null, 1)}\n`)
   return 0
 }

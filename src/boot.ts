@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import pino, { type Logger } from 'pino'
 import { seedReference } from '../seeds/reference'
-import { hasStory, seedStory } from '../seeds/story'
+import { hasStory, writeStory } from '../seeds/story'
 import type { AppDeps } from './app'
 import { createApp } from './app'
 import { type Config, readConfig, root } from './config'
@@ -48,16 +48,16 @@ export async function prepare(config: Config, url: string, log: Logger): Promise
   installCodec(createCodec(loadFieldKeys({ ...config, known })))
   await rememberKeys(connection.db)
   await seedReference(connection.db)
-  await seedOrRefuseDemo(config, connection, log)
+  await seedOrRefuseDemo(config, connection, url, log)
   return connection
 }
 
-async function seedOrRefuseDemo(config: Config, { db }: Connection, log: Logger): Promise<void> {
+async function seedOrRefuseDemo(config: Config, { db }: Connection, url: string, log: Logger): Promise<void> {
   if (!config.demo) {
     if (await hasStory(db)) throw new Error('this database holds the demo story: it is not for production')
     return
   }
-  if (config.databaseUrl === undefined || process.env.DEMO === '1') await seedStory(db, line => log.info(line))
+  if (config.databaseUrl === undefined || process.env.DEMO === '1') await writeStory(url, line => log.info(line))
 }
 
 async function listen(config: Config, { db, pool }: Connection, log: Logger): Promise<{ http: Server; deps: AppDeps }> {

@@ -24,6 +24,7 @@ function refresh(scope) {
 }
 
 export function watchRows() {
+  watchInbox()
   document.addEventListener('change', event => {
     const box = event.target
     if (!(box instanceof HTMLInputElement)) return
@@ -39,6 +40,24 @@ export function watchRows() {
     refresh(scope)
     scope.querySelector('[data-pick-all]')?.focus()
   })
+}
+
+/** The chosen line of a split inbox is marked at once; on a phone list and detail are two pages, so the link is just a link. */
+function watchInbox() {
+  document.addEventListener(
+    'click',
+    event => {
+      const line = event.target.closest?.('a[data-inbox]')
+      if (!line || event.ctrlKey || event.metaKey || event.shiftKey) return
+      if (matchMedia('(max-width: 760px)').matches) {
+        event.stopImmediatePropagation()
+        return
+      }
+      for (const other of line.closest('ul').querySelectorAll('[aria-current]')) other.removeAttribute('aria-current')
+      line.setAttribute('aria-current', 'true')
+    },
+    true,
+  )
 }
 
 export function dressRows() {

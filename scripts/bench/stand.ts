@@ -55,11 +55,15 @@ export async function stand(): Promise<Stand> {
     ...connection,
     url: embedded.url,
     serve: async (script, port) => {
-      const child = spawn(process.execPath, [...(process.env.BENCH_NODE ?? "").split(" ").filter(Boolean), join(root, 'dist', script)], {
-        cwd: root,
-        env: { ...env, PORT: String(port) },
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
+      const child = spawn(
+        process.execPath,
+        [...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean), join(root, 'dist', script)],
+        {
+          cwd: root,
+          env: { ...env, PORT: String(port) },
+          stdio: ['ignore', 'ignore', 'inherit'],
+        },
+      )
       children.push(child)
       const address = `http://127.0.0.1:${port}`
       await answering(`${address}/healthz`, child)

@@ -1,30 +1,17 @@
-import { bookDate, type BookDate } from '../../src/lending/dates'
-import { divRound, type Fen } from '../../src/lending/money'
-import { type FutureRule, outstandingOf, type Rule } from './allocation'
-import { accrue, type Loan, ordered, replay, statusOf, transaction } from './loan'
+import { type BookDate, bookDate, earlier } from '../../src/lending/dates'
+import type { Fen } from '../../src/lending/money'
+import { type FutureRule, outstandingOf } from './allocation'
+import { accrueClosed, replay, statusOf } from './loan'
+import { endOfDay } from './nightly'
 import { downPayment } from './plan'
-import { type CaseEvent, noParts, type Part, type Parts, type Products, type Transaction, Unsupported } from './types'
-
-export interface Stage {
-  loan: Loan | null
-  today: BookDate
-  readonly products: Products
-  readonly future: Map<string, FutureRule>
-  chargeAccrual: 'due-date' | 'submitted-date'
-}
+import { NAMES, ruleFor } from './rules'
+import type { Stage } from './stage'
+import { HIDDEN, type Loan, ordered, transaction } from './state'
+import { type CaseEvent, type Transaction, totalOf, Unsupported } from './types'
 
 export const cents = (value: unknown): Fen => BigInt(Math.round((typeof value === 'number' ? value : 0) * 100))
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const dateOf = (event: CaseEvent): BookDate => bookDate(text(event.date))
-
-const NAMES: Record<string, string> = {
-  GOODWILL_CREDIT: 'Goodwill Credit',
-  MERCHANT_ISSUED_REFUND: 'Merchant Issued Refund',
-  PAYOUT_REFUND: 'Payout Refund',
-  INTEREST_PAYMENT_WAIVER: 'Interest Payment Waiver',
-  REPAYMENT: 'Repayment',
-}
-const TYPES: Record<string, string> = Object.fromEntries(Object.entries(NAMES).map(([code, name]) => [name, code]))
 
 export function act(stage: Stage, event: CaseEvent): void {
   const { loan } = stage
@@ -50,41 +37,51 @@ export function act(stage: Stage, event: CaseEvent): void {
   onLoan(stage, loan, event)
 }
 
+type LoanAct = (stage: Stage, loan: Loan, event: CaseEvent) => void
+
+/** A receipt or another transaction of the books, by what the case calls it. */
+const books =
+  (type: string, amount: (loan: Loan, event: CaseEvent) => Fen, dated = true): LoanAct =>
+  (stage, loan, event) =>
+    post(loan, transaction(dated ? dateOf(event) : stage.today, type, amount(loan, event), dated ? undefined : event))
+
+const given = (_loan: Loan, event: CaseEvent): Fen => cents(event.amount)
+const everything = (loan: Loan): Fen => outstandingOf(loan.periods)
+const nothing = (): Fen => 0n
+
+const ON_LOAN: Readonly<Record<string, LoanAct>> = {
+  disburse: (_stage, loan, event) => disburse(loan, dateOf(event), cents(event.amount)),
+  repay: books('Repayment', given),
+  payOff: books('Repayment', everything),
+  creditBalanceRefund: books('Credit Balance Refund', given),
+  chargeOff: books('Charge-off', everything),
+  chargeback: books('Chargeback', given, false),
+  chargeAdjustment: books('Charge Adjustment', given, false),
+  reAmortize: books('Re-amortize', nothing, false),
+  reschedule: books(HIDDEN, nothing, false),
+  transaction: (_stage, loan, event) => {
+    const type = NAMES[text(event.type)] ?? text(event.type)
+    post(loan, transaction(dateOf(event), type, cents(event.amount)))
+  },
+  reAge: (stage, loan, event) => {
+    const date = earlier(stage.today, bookDate(text(event.startDate)))
+    post(loan, transaction(date, 'Re-age', 0n, event))
+  },
+  undoReAge: (_stage, loan) =>
+    undo(
+      loan,
+      ordered(loan.transactions).findLast(one => one.type === 'Re-age' && !one.reverted),
+    ),
+  undo: (_stage, loan, event) => undo(loan, nth(loan, event)),
+  undoLastDisbursal: (_stage, loan) => undoDisbursal(loan),
+  addCharge: (stage, loan, event) => addCharge(loan, stage, event),
+  endOfDay: (stage, loan) => endOfDay(stage, loan),
+}
+
 function onLoan(stage: Stage, loan: Loan, event: CaseEvent): void {
-  switch (event.do) {
-    case 'disburse':
-      return disburse(loan, dateOf(event), cents(event.amount))
-    case 'repay':
-      return post(loan, transaction(dateOf(event), 'Repayment', cents(event.amount)))
-    case 'payOff':
-      return post(loan, transaction(dateOf(event), 'Repayment', outstandingOf(loan.periods)))
-    case 'transaction':
-      return post(loan, transaction(dateOf(event), NAMES[text(event.type)] ?? text(event.type), cents(event.amount)))
-    case 'creditBalanceRefund':
-      return post(loan, transaction(dateOf(event), 'Credit Balance Refund', cents(event.amount)))
-    case 'chargeback':
-      return post(loan, transaction(stage.today, 'Chargeback', cents(event.amount)))
-    case 'chargeAdjustment':
-      return post(loan, transaction(stage.today, 'Charge Adjustment', cents(event.amount)))
-    case 'chargeOff':
-      return post(loan, transaction(dateOf(event), 'Charge-off', outstandingOf(loan.periods)))
-    case 'reAge':
-    case 'reAmortize':
-      return post(loan, transaction(stage.today, event.do === 'reAge' ? 'Re-age' : 'Re-amortize', 0n, event))
-    case 'undoReAge':
-      return undo(loan, ordered(loan.transactions).filter(one => one.type === 'Re-age' && !one.reverted).at(-1))
-    case 'undo':
-      return undo(loan, nth(loan, event))
-    case 'addCharge':
-      return addCharge(loan, stage, event)
-    case 'reschedule':
-      loan.changes.push({ kind: 'reschedule', date: stage.today, detail: event })
-      return replay(loan)
-    case 'endOfDay':
-      return endOfDay(stage, loan)
-    default:
-      throw new Unsupported(`act ${event.do}`)
-  }
+  const doIt = ON_LOAN[event.do ?? '']
+  if (!doIt) throw new Unsupported(`act ${event.do}`)
+  doIt(stage, loan, event)
 }
 
 function open(stage: Stage, event: CaseEvent): Loan {
@@ -95,9 +92,9 @@ function open(stage: Stage, event: CaseEvent): Loan {
     const value = event[field] ?? product[other]
     return typeof value === 'number' ? value : 0
   }
-  if (number('graceOnPrincipal', '') + number('graceOnInterest', '') + number('interestFreePeriods', '') > 0) throw new Unsupported('grace')
+  if (number('graceOnPrincipal', '') + number('graceOnInterest', '') + number('interestFreePeriods', '') > 0)
+    throw new Unsupported('grace')
   const rate = number('annualRatePercent', 'interestRatePerPeriod')
-  if (rate > 0 && product.isInterestRecalculationEnabled === true) throw new Unsupported('interest worked out anew each day')
   return {
     terms: {
       annualRatePercent: rate,
@@ -112,39 +109,11 @@ function open(stage: Stage, event: CaseEvent): Loan {
     today: stage.today,
     tranches: [],
     charges: [],
-    changes: [],
     transactions: [],
     periods: [],
     overpaid: 0n,
+    closedThrough: null,
   }
-}
-
-const ORDERS: Record<string, readonly Part[]> = {
-  PENALTIES_FEES_INTEREST_PRINCIPAL_ORDER: ['penalty', 'fee', 'interest', 'principal'],
-  DUE_PENALTY_INTEREST_PRINCIPAL_FEE_IN_ADVANCE_PENALTY_INTEREST_PRINCIPAL_FEE: ['penalty', 'interest', 'principal', 'fee'],
-  DUE_PENALTY_FEE_INTEREST_PRINCIPAL_IN_ADVANCE_PRINCIPAL_PENALTY_FEE_INTEREST: ['penalty', 'fee', 'interest', 'principal'],
-}
-
-function ruleFor(stage: Stage, product: string, strategy: string, type: string): Rule {
-  const settings = stage.products[product]
-  const code = TYPES[type] ?? 'DEFAULT'
-  if (strategy !== 'ADVANCED_PAYMENT_ALLOCATION') {
-    const due = ORDERS[strategy]
-    if (!due) throw new Unsupported(`allocation ${strategy}`)
-    const ahead: readonly Part[] = /IN_ADVANCE_PRINCIPAL/.test(strategy) ? ['principal', 'penalty', 'fee', 'interest'] : due
-    return { kind: /^DUE_/.test(strategy) ? 'due_then_advance' : 'oldest_first', direction: 'by_period', due, ahead, future: 'NEXT_INSTALLMENT' }
-  }
-  const own = settings?.paymentAllocation?.find(one => one.transactionType === code) ?? settings?.paymentAllocation?.find(one => one.transactionType === 'DEFAULT')
-  const order = orderOf(own?.order ?? '')
-  const future = stage.future.get(`${product} ${own?.transactionType ?? 'DEFAULT'}`) ?? (own?.futureInstallmentAllocationRule as FutureRule | undefined)
-  const direction = settings?.loanScheduleProcessingType === 'VERTICAL' ? 'by_component' : 'by_period'
-  return { kind: 'advanced', direction, due: order, ahead: order, future: future ?? 'NEXT_INSTALLMENT' }
-}
-
-function orderOf(words: string): readonly Part[] {
-  const found = words.match(/penalty|fee|interest|principal/g) ?? []
-  const parts = [...new Set(found)].filter((one): one is Part => one !== null)
-  return parts.length === 4 ? parts : ['penalty', 'fee', 'principal', 'interest']
 }
 
 function disburse(loan: Loan, date: BookDate, fen: Fen): void {
@@ -162,24 +131,33 @@ function post(loan: Loan, one: Transaction): void {
   const wasOpen = statusOf(loan) === 'ACTIVE'
   loan.transactions.push(one)
   replay(loan)
-  if (one.type === 'Re-age' || one.type === 'Re-amortize') Object.assign(one, { amount: one.parts.principal })
-  if (wasOpen && statusOf(loan) !== 'ACTIVE') accrue(loan, one.date, allIncome(loan))
-}
-
-export const allIncome = (loan: Loan): Parts => {
-  const sum = noParts()
-  for (const { asked } of loan.periods) for (const part of ['penalty', 'fee', 'interest'] as const) sum[part] += asked[part]
-  return sum
+  if (one.type === 'Re-age' || one.type === 'Re-amortize') Object.assign(one, { amount: totalOf(one.parts) })
+  if (wasOpen) accrueClosed(loan, one.date)
 }
 
 function nth(loan: Loan, event: CaseEvent): Transaction | undefined {
   const which = typeof event.nth === 'number' ? event.nth : 1
-  return ordered(loan.transactions).filter(one => one.type === event.type && one.date === event.date)[which - 1]
+  return ordered(loan.transactions).filter(
+    one => (event.type === undefined || one.type === event.type) && one.date === event.date,
+  )[which - 1]
 }
 
 function undo(loan: Loan, one: Transaction | undefined): void {
   if (!one) throw new Unsupported('undo of a transaction that is not there')
   one.reverted = true
+  replay(loan)
+  if (statusOf(loan) === 'ACTIVE') loan.transactions = loan.transactions.filter(other => other.detail?.closing !== true)
+}
+
+/** Takes back the last tranche with its down payment: both leave the books. */
+function undoDisbursal(loan: Loan): void {
+  const last = loan.tranches.at(-1)
+  if (!last) throw new Unsupported('undo of a tranche that is not there')
+  loan.tranches = loan.tranches.slice(0, -1)
+  const gone = ['Disbursement', 'Down Payment'].map(type =>
+    loan.transactions.findLast(one => one.type === type && one.date === last.date),
+  )
+  loan.transactions = loan.transactions.filter(one => !gone.includes(one))
   replay(loan)
 }
 
@@ -194,24 +172,8 @@ function addCharge(loan: Loan, stage: Stage, event: CaseEvent): void {
     addedOn: stage.today,
     amount: cents(event.amount),
     paid: 0n,
+    home: null,
   })
   replay(loan)
-}
-
-function endOfDay(stage: Stage, loan: Loan): void {
-  if (statusOf(loan) !== 'ACTIVE') return
-  const earned = noParts()
-  for (const charge of loan.charges) {
-    const day = stage.chargeAccrual === 'due-date' ? charge.due : charge.addedOn
-    if (day < stage.today) earned[charge.penalty ? 'penalty' : 'fee'] += charge.amount
-  }
-  for (const one of loan.periods) earned.interest += interestUntil(one, stage.today)
-  accrue(loan, stage.today, earned)
-}
-
-function interestUntil(one: Loan['periods'][number], today: BookDate): Fen {
-  if (one.due <= today) return one.asked.interest
-  if (one.from >= today) return 0n
-  const days = (from: BookDate, to: BookDate): bigint => BigInt(Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000))
-  return divRound(one.asked.interest * days(one.from, today), days(one.from, one.due), 'half_even')
+  accrueClosed(loan, stage.today)
 }

@@ -1,5 +1,5 @@
 import type { BookDate } from '../../src/lending/dates'
-import { type Fen, minFen, sumFen } from '../../src/lending/money'
+import { divRound, type Fen, minFen, sumFen } from '../../src/lending/money'
 import { type AllocationPolicy, type AmountLine, allocate, type Component } from '../../src/lending/servicing'
 import { noParts, openOf, owedBy, PARTS, type Part, type Parts, type Period } from './types'
 
@@ -22,7 +22,9 @@ const policy = (direction: AllocationPolicy['direction'], order: readonly Part[]
 
 const lineOf = (periods: readonly Period[], index: number): AmountLine[] => {
   const one = periods[index]
-  return one ? PARTS.map(part => ({ seq: index + 1, component: part, fen: openOf(one, part) })).filter(l => l.fen > 0n) : []
+  return one
+    ? PARTS.map(part => ({ seq: index + 1, component: part, fen: openOf(one, part) })).filter(l => l.fen > 0n)
+    : []
 }
 
 export interface Spread {
@@ -37,21 +39,37 @@ export function spread(rule: Rule, periods: readonly Period[], date: BookDate, a
   const pay = (indexes: readonly number[], order: readonly Part[]): void => {
     const lines = indexes.flatMap(index => lineOf(periods, index))
     const taken = allocate(policy(rule.direction, order), lines, leftFen)
-    for (const { seq, component, fen } of taken.lines) book(periods[(seq ?? 1) - 1], component as Part, fen, date, parts)
+    for (const { seq, component, fen } of taken.lines)
+      book(periods[(seq ?? 1) - 1], component as Part, fen, date, parts)
     leftFen = taken.leftFen
   }
   const at = (accepts: (one: Period) => boolean): number[] => periods.flatMap((one, n) => (accepts(one) ? [n] : []))
   if (rule.kind === 'oldest_first') {
-    pay(at(() => true), rule.due)
+    pay(
+      at(() => true),
+      rule.due,
+    )
     return { parts, leftFen }
   }
   if (rule.kind === 'due_then_advance') {
-    pay(at(one => one.due <= date), rule.due)
-    pay(at(one => one.due > date), rule.ahead)
+    pay(
+      at(one => one.due <= date),
+      rule.due,
+    )
+    pay(
+      at(one => one.due > date),
+      rule.ahead,
+    )
     return { parts, leftFen }
   }
-  pay(at(one => one.due < date), rule.due)
-  pay(at(one => one.due === date), rule.due)
+  pay(
+    at(one => one.due < date),
+    rule.due,
+  )
+  pay(
+    at(one => one.due === date),
+    rule.due,
+  )
   leftFen = ahead(rule, periods, date, leftFen, pay, () => leftFen, parts)
   return { parts, leftFen }
 }
@@ -71,7 +89,12 @@ function ahead(
     pay(open, rule.ahead)
     return left()
   }
-  const order = rule.future === 'NEXT_INSTALLMENT' ? open : rule.future === 'LAST_INSTALLMENT' ? [...open].reverse() : nextLast(open)
+  const order =
+    rule.future === 'NEXT_INSTALLMENT'
+      ? open
+      : rule.future === 'LAST_INSTALLMENT'
+        ? [...open].reverse()
+        : nextLast(open)
   for (const index of order) pay([index], rule.ahead)
   return left()
 }
@@ -92,7 +115,7 @@ function evenly(
     for (;;) {
       const takers = open.flatMap(n => periods[n] ?? []).filter(one => openOf(one, part) > 0n)
       if (takers.length === 0 || left === 0n) break
-      const share = left / BigInt(takers.length)
+      const share = divRound(left, BigInt(takers.length), 'half_even')
       const before = left
       takers.forEach((one, n) => {
         const mine = n === takers.length - 1 ? left - 0n : share

@@ -1,9 +1,22 @@
-import { addDays, addMonths, type BookDate, bookDate, dayOf } from '../../src/lending/dates'
+import {
+  addDays,
+  addMonths,
+  type BookDate,
+  bookDate,
+  dayOf,
+  daysBetween,
+  daysInMonth,
+  monthOf,
+  yearOf,
+} from '../../src/lending/dates'
 import { divRoundTo, type Fen } from '../../src/lending/money'
+import { multiply, type Ratio } from '../../src/lending/rate'
+import { run } from '../../src/lending/schedule/amortize'
 import { principalOpen } from './allocation'
-import type { Loan } from './loan'
-import { period } from './plan'
-import { noParts, openOf, type Parts, type Period, Unsupported } from './types'
+import { levelFrom } from './interest-plan'
+import { interestTerms, period } from './plan'
+import { type Loan, place } from './state'
+import { noParts, openOf, PARTS, type Parts, type Period, totalOf, Unsupported } from './types'
 
 /** A change of the plan: moved due dates, a new age, or the rest spread evenly. */
 export interface Change {
@@ -28,19 +41,94 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 function reschedule(loan: Loan, { detail }: Change): void {
   const from = text(detail.rescheduleFromDate)
-  if (detail.newInterestRate !== undefined || detail.extraTerms !== undefined) {
-    throw new Unsupported('reschedule with a new rate or more terms')
+  if (typeof detail.newInterestRate === 'number') {
+    // The new rate counts from the end of the day before.
+    const change = { from: addDays(bookDate(from), -1), percent: detail.newInterestRate }
+    levelFrom(interestTerms(loan.terms, [change]), loan.periods, loan.tranches, change.from)
+    return
+  }
+  const index = loan.periods.findIndex(
+    one => one.due >= from && !one.down && (one.asked.principal > 0n || one.asked.interest > 0n),
+  )
+  if (index < 0) return
+  if (typeof detail.extraTerms === 'number') {
+    lengthen(loan, index, detail.extraTerms)
+    return
   }
   const moved = bookDate(text(detail.adjustedDueDate))
-  const index = loan.periods.findIndex(one => one.due >= from && !one.down)
-  if (index < 0) return
   const { every, unit } = loan.terms
-  loan.periods = loan.periods.map((one, n) => {
-    if (n < index) return one
-    const due = unit === 'MONTHS' ? addMonths(moved, every * (n - index), dayOf(moved)) : addDays(moved, stepDays(loan) * (n - index))
-    const previous = n === index ? one.from : unit === 'MONTHS' ? addMonths(moved, every * (n - index - 1), dayOf(moved)) : addDays(moved, stepDays(loan) * (n - index - 1))
-    return { ...one, from: previous, due }
+  const at = (steps: number): BookDate =>
+    unit === 'MONTHS' ? addMonths(moved, every * steps, dayOf(moved)) : addDays(moved, stepDays(loan) * steps)
+  const moving = loan.periods.slice(index).filter(one => one.asked.principal > 0n || one.asked.interest > 0n)
+  moving.forEach((one, n) => {
+    if (n > 0) one.from = at(n - 1)
+    one.due = at(n)
   })
+  if (loan.terms.annualRatePercent > 0) interestAnew(loan, index)
+  chargesAnew(loan)
+}
+
+/** Charges follow the moved days; an instalment that only held charges may be needed no more. */
+function chargesAnew(loan: Loan): void {
+  for (const charge of loan.charges) {
+    if (charge.home) charge.home.asked[charge.penalty ? 'penalty' : 'fee'] -= charge.amount
+    charge.home = null
+  }
+  loan.periods = loan.periods.filter(one => one.down || one.stub === true || totalOf(one.asked) > 0n)
+  for (const charge of loan.charges) place(loan, charge)
+}
+
+/** More terms: what is open from a due date on is spread over so many periods more. */
+function lengthen(loan: Loan, index: number, extra: number): void {
+  if (loan.terms.annualRatePercent > 0) throw new Unsupported('more terms for a loan with interest')
+  const open = loan.periods.slice(index)
+  const last = open.at(-1)
+  if (!last) return
+  let left = open.reduce((sum, one) => sum + one.asked.principal, 0n)
+  const each = share(loan, left, open.length + extra)
+  const { every, unit } = loan.terms
+  for (let n = 1; n <= extra; n++) {
+    const at = (steps: number): BookDate =>
+      unit === 'MONTHS'
+        ? addMonths(last.due, every * steps, dayOf(last.due))
+        : addDays(last.due, stepDays(loan) * steps)
+    open.push(period(at(n - 1), at(n), 0n))
+  }
+  open.forEach((one, n) => {
+    one.asked.principal = n === open.length - 1 || each > left ? left : each
+    left -= one.asked.principal
+  })
+  loan.periods = [...loan.periods.slice(0, index), ...open]
+}
+
+/** Moved days change the interest; the level payment stays and the last one takes the rest. */
+function interestAnew(loan: Loan, index: number): void {
+  const open = loan.periods.slice(index).filter(one => one.asked.principal > 0n || one.asked.interest > 0n)
+  const first = open[0]
+  if (!first) return
+  const level = first.asked.principal + first.asked.interest
+  const yearly = { num: BigInt(Math.round(loan.terms.annualRatePercent * 1e6)), den: 100_000_000n }
+  const flows = run({
+    principal: open.reduce((sum, one) => sum + one.asked.principal, 0n),
+    rates: open.map(one => multiply(yearly, monthsBetween(one.from, one.due))),
+    rounding: 'half_even',
+    quantum: 1n,
+    base: 'balance',
+    principalOf: (_index, _balance, interest) => level - interest,
+  })
+  open.forEach((one, n) => {
+    one.asked.principal = flows[n]?.principal ?? 0n
+    one.asked.interest = flows[n]?.interest ?? 0n
+  })
+}
+
+/** Whole months as twelfths of a year, the rest as a part of the month it lies in. */
+function monthsBetween(from: BookDate, to: BookDate): Ratio {
+  let months = 0
+  while (addMonths(from, months + 1) <= to) months++
+  const start = addMonths(from, months)
+  const length = BigInt(daysInMonth(yearOf(start), monthOf(start)))
+  return { num: BigInt(months) * length + BigInt(daysBetween(start, to)), den: 12n * length }
 }
 
 const stepDays = ({ terms }: Loan): number => (terms.unit === 'WEEKS' ? 7 * terms.every : terms.every)
@@ -48,12 +136,21 @@ const stepDays = ({ terms }: Loan): number => (terms.unit === 'WEEKS' ? 7 * term
 /** What an instalment asks becomes what was paid on it; the rest moves elsewhere. */
 function close(one: Period, date: BookDate): void {
   one.asked.principal = one.paid.principal
-  if (one.paidOn === null && openOf(one, 'interest') + openOf(one, 'fee') + openOf(one, 'penalty') === 0n) one.paidOn = date
+  if (one.paidOn === null && openOf(one, 'interest') + openOf(one, 'fee') + openOf(one, 'penalty') === 0n)
+    one.paidOn = date
 }
 
 const share = (loan: Loan, fen: Fen, count: number): Fen => {
   const multiple = loan.terms.product.installmentAmountInMultiplesOf ?? 0
   return divRoundTo(fen, BigInt(count), multiple > 0 ? BigInt(multiple) * 100n : 1n, 'half_even')
+}
+
+const openAll = (periods: readonly Period[], part: 'fee' | 'penalty'): Fen =>
+  periods.reduce((sum, one) => sum + openOf(one, part), 0n)
+
+function evenPart(fen: Fen, count: number, index: number): Fen {
+  const each = divRoundTo(fen, BigInt(count), 1n, 'half_even')
+  return index === count - 1 ? fen - each * BigInt(count - 1) : each
 }
 
 const DAYS: Record<string, number> = { DAYS: 1, WEEKS: 7 }
@@ -65,28 +162,55 @@ function reAge(loan: Loan, { date, detail }: Change): Parts {
   const every = typeof detail.frequencyNumber === 'number' ? detail.frequencyNumber : 1
   const start = bookDate(text(detail.startDate))
   const principal = principalOpen(loan.periods)
-  const kept = loan.periods.filter(one => one.due <= date || one.paidOn !== null)
-  const cut = loan.periods.filter(one => !kept.includes(one))
+  if (principal === 0n) return noParts()
+  const spreads = text(detail.reAgeInterestHandling).startsWith('EQUAL_AMORTIZATION')
+  const charges = spreads
+    ? { fee: openAll(loan.periods, 'fee'), penalty: openAll(loan.periods, 'penalty') }
+    : { fee: 0n, penalty: 0n }
+  const onlyCharges = (one: Period): boolean => one.asked.principal === 0n && one.asked.interest === 0n && !one.down
+  const kept = loan.periods.filter(
+    one => one.due <= date && one.stub !== true && !(spreads && one.due === date && onlyCharges(one)),
+  )
+  const cut = loan.periods.filter(one => one.due > date)
+  if (spreads)
+    for (const one of loan.periods) Object.assign(one.asked, { fee: one.paid.fee, penalty: one.paid.penalty })
   for (const one of kept) close(one, date)
-  const before = kept.at(-1)?.due ?? date
-  const stub = cut[0]
-  if (stub && date > before && date < start) {
-    const ended: Period = { ...period(before, date, 0n), asked: { ...stub.asked }, paid: { ...stub.paid }, inAdvance: stub.inAdvance, late: stub.late }
-    close(ended, date)
-    kept.push(ended)
-  }
+  const before = kept.at(-1)?.due ?? cut[0]?.from ?? date
+  const homeless = loan.charges.filter(one => one.home !== null && cut.includes(one.home))
+  if (cut.length > 0 && date > before) kept.push(ended(cut, before, date))
   const parts = share(loan, principal, count)
   let left = principal
   const added = Array.from({ length: count }, (_, n) => {
     const unit = text(detail.frequencyType)
     const at = (index: number): BookDate =>
-      unit === 'MONTHS' ? addMonths(start, every * index, dayOf(start)) : addDays(start, (DAYS[unit] ?? 1) * every * index)
+      unit === 'MONTHS'
+        ? addMonths(start, every * index, dayOf(start))
+        : addDays(start, (DAYS[unit] ?? 1) * every * index)
     const mine = n === count - 1 || parts > left ? left : parts
     left -= mine
-    return period(n === 0 ? (kept.at(-1)?.due ?? date) : at(n - 1), at(n), mine)
+    const one = period(n === 0 ? (kept.at(-1)?.due ?? date) : at(n - 1), at(n), mine)
+    for (const part of ['fee', 'penalty'] as const) one.asked[part] = evenPart(charges[part], count, n)
+    return one
   })
   loan.periods = [...kept, ...added]
-  return { ...noParts(), principal }
+  if (!spreads) for (const charge of homeless) place(loan, charge)
+  return { ...noParts(), ...charges, principal }
+}
+
+/** What was paid ahead on instalments that go is an instalment of its own that ends on the day of the change. */
+function ended(cut: readonly Period[], from: BookDate, date: BookDate): Period {
+  const stub = period(from, date, 0n)
+  for (const one of cut) {
+    for (const part of PARTS) stub.paid[part] += one.paid[part]
+    stub.inAdvance += one.inAdvance
+    stub.late += one.late
+  }
+  // Charges come back by their own days; what was paid of principal and interest stays here.
+  stub.asked.principal = stub.paid.principal
+  stub.asked.interest = stub.paid.interest
+  stub.paidOn = date
+  stub.stub = true
+  return stub
 }
 
 /** 重新摊分: what is open and past moves evenly onto the instalments still to come. */
@@ -96,11 +220,12 @@ function reAmortize(loan: Loan, { date }: Change): Parts {
   const moved = principalOpen(past)
   const future = loan.periods.filter(one => one.due > date)
   for (const one of past) close(one, date)
-  let left = principalOpen(future) + moved
+  let left = moved
   const each = share(loan, left, future.length)
   future.forEach((one, n) => {
     const mine = n === future.length - 1 || each > left ? left : each
-    one.asked.principal = one.paid.principal + mine
+    one.asked.principal += mine
+    if (mine > 0n) one.paidOn = null
     left -= mine
   })
   return { ...noParts(), principal: moved }

@@ -1,7 +1,8 @@
 import { daysBetween } from '../../src/lending/dates'
 import type { Fen } from '../../src/lending/money'
 import { outstandingOf } from './allocation'
-import { type Loan, ordered, statusOf } from './loan'
+import { statusOf } from './loan'
+import { HIDDEN, type Loan, ordered } from './state'
 import { type CaseEvent, owedBy, totalOf, Unsupported } from './types'
 
 type Cell = string | number | boolean | null
@@ -21,7 +22,7 @@ export function checkState(loan: Loan, event: CaseEvent): string | null {
     case 'transactionsWithoutAccruals':
       return transactionCheck(loan, event.rows as Rows, false)
     case 'status':
-      return sameCell(statusOf(loan), event.value as Cell)
+      return sameCell(statusOf(loan), `${event.value}`.toUpperCase().replace(/[()]/g, '').replace(/ /g, '_'))
     case 'overpaid':
       return sameCell(yuan(loan.overpaid), event.value as Cell)
     case 'outstanding':
@@ -30,8 +31,14 @@ export function checkState(loan: Loan, event: CaseEvent): string | null {
       return statusOf(loan) === 'CLOSED_OBLIGATIONS_MET' ? null : `status ${statusOf(loan)}`
     case 'allInstallmentsMet':
       return loan.periods.every(one => owedBy(one) === 0n) ? null : 'an instalment is open'
+    case 'reverted':
+      return loan.transactions.some(one => one.type === event.type && one.date === event.date && one.reverted)
+        ? null
+        : 'no such transaction was reverted'
+    case 'journal':
+      return journalCheck(loan, event)
     case 'charges':
-      return sameRows(chargeRows(loan), event.rows as Rows)
+      return sameRows(sorted(chargeRows(loan)), sorted(event.rows as Rows))
     default:
       throw new Unsupported(`check ${event.check}`)
   }
@@ -44,14 +51,14 @@ export function scheduleRows(loan: Loan): Cell[][] {
   const disburse = (until: string | null): void => {
     for (; next < loan.tranches.length; next++) {
       const one = loan.tranches[next]
-      if (!one || (until !== null && one.date > until)) return
+      if (!one || (until !== null && one.date >= until)) return
       balance += one.fen
       rows.push([null, null, one.date, null, yuan(one.fen), null, null, 0, null, 0, 0, null, null, null])
     }
   }
   loan.periods.forEach((one, index) => {
-    disburse(one.down ? one.due : one.from)
-    balance -= one.asked.principal
+    disburse(one.down ? `${one.due}+` : one.due)
+    balance += one.credited - one.asked.principal
     const { asked } = one
     const due = totalOf(asked)
     rows.push([
@@ -76,7 +83,8 @@ export function scheduleRows(loan: Loan): Cell[][] {
 }
 
 function totals(loan: Loan): number[] {
-  const sum = (pick: (one: Loan['periods'][number]) => Fen): number => yuan(loan.periods.reduce((t, one) => t + pick(one), 0n))
+  const sum = (pick: (one: Loan['periods'][number]) => Fen): number =>
+    yuan(loan.periods.reduce((t, one) => t + pick(one), 0n))
   return [
     sum(one => one.asked.principal),
     sum(one => one.asked.interest),
@@ -91,7 +99,7 @@ function totals(loan: Loan): number[] {
 }
 
 export function transactionRows(loan: Loan): Cell[][] {
-  return ordered(loan.transactions).map(one => [
+  return ordered(loan.transactions.filter(one => one.type !== HIDDEN)).map(one => [
     one.date,
     one.type,
     yuan(one.amount),
@@ -108,9 +116,8 @@ export function transactionRows(loan: Loan): Cell[][] {
 function transactionCheck(loan: Loan, expected: Rows, accruals: boolean): string | null {
   const own = transactionRows(loan).filter(row => accruals || row[1] !== 'Accrual')
   const marked = expected.some(row => row.length > 8)
-  const shown = marked ? own : own.filter(row => row[8] !== true).map(row => row.slice(0, 8))
   const left = [...expected]
-  for (const row of shown) {
+  for (const row of marked ? own : own.map(one => one.slice(0, 8))) {
     const index = left.findIndex(other => sameRow(row, other) === null)
     if (index < 0) return `ours ${JSON.stringify(row)} has no match; theirs ${JSON.stringify(left.slice(0, 4))}`
     left.splice(index, 1)
@@ -132,8 +139,46 @@ function chargeRows(loan: Loan): Cell[][] {
   ])
 }
 
+const CODES: Record<string, string> = {
+  PAYOUT_REFUND: 'Payout Refund',
+  MERCHANT_ISSUED_REFUND: 'Merchant Issued Refund',
+  DISBURSEMENT: 'Disbursement',
+  DOWN_PAYMENT: 'Down Payment',
+  REPAYMENT: 'Repayment',
+  CHARGEBACK: 'Chargeback',
+}
+
+/** Receipts: debit the clearing account, credit principal, income receivable and what is overpaid; money lent the other way. */
+function journalCheck(loan: Loan, event: CaseEvent): string | null {
+  const type = CODES[`${event.type}`]
+  if (type === undefined) throw new Unsupported(`journal of ${event.type}`)
+  const one = loan.transactions.find(other => other.type === type && other.date === event.date && !other.reverted)
+  if (!one) return 'no such transaction'
+  const out = type === 'Disbursement' || type === 'Chargeback'
+  const principal = type === 'Disbursement' ? one.amount : one.parts.principal
+  const income = one.parts.interest + one.parts.fee + one.parts.penalty
+  const rows: [string, Fen][] = [
+    ['112601', principal],
+    ['112603', income],
+    ['l1', one.amount - principal - income],
+  ]
+  const lines = rows
+    .filter(([, fen]) => fen > 0n)
+    .map(([code, fen]): Cell[] => [code, out ? yuan(fen) : null, out ? null : yuan(fen)])
+  lines.push(['145023', out ? null : yuan(one.amount), out ? yuan(one.amount) : null])
+  const theirs = (event.lines as Rows).map(row => [row[1] ?? null, row[3] ?? null, row[4] ?? null])
+  return sameRows(byCode(lines), byCode(theirs))
+}
+
+const byCode = (rows: Rows): Rows => [...rows].sort((a, b) => (`${a[0]}` < `${b[0]}` ? -1 : 1))
+
+/** Charges stand in no order of their own. */
+const sorted = (rows: Rows): Rows =>
+  [...rows].sort((a, b) => (JSON.stringify(a.slice(0, 6)) < JSON.stringify(b.slice(0, 6)) ? -1 : 1))
+
 function sameRows(ours: Rows, theirs: Rows): string | null {
-  if (ours.length !== theirs.length) return `${ours.length} rows, not ${theirs.length}: ${JSON.stringify(ours.slice(0, 3))}`
+  if (ours.length !== theirs.length)
+    return `${ours.length} rows, not ${theirs.length}: ${JSON.stringify(ours.slice(0, 3))}`
   for (const [index, row] of theirs.entries()) {
     const why = sameRow(ours[index] ?? [], row)
     if (why) return `row ${index}: ${why}: ours ${JSON.stringify(ours[index])} theirs ${JSON.stringify(row)}`
@@ -150,6 +195,7 @@ function sameRow(ours: readonly Cell[], theirs: readonly Cell[]): string | null 
 }
 
 const sameCell = (ours: Cell, theirs: Cell): string | null => {
-  const equal = typeof ours === 'number' && typeof theirs === 'number' ? Math.abs(ours - theirs) < 0.005 : ours === theirs
+  const equal =
+    typeof ours === 'number' && typeof theirs === 'number' ? Math.abs(ours - theirs) < 0.005 : ours === theirs
   return equal ? null : `${ours}, not ${theirs}`
 }

@@ -1,6 +1,7 @@
 import { bookDate } from '../../src/lending/dates'
-import { act, type Stage } from './acts'
+import { act } from './acts'
 import { checkState } from './checks'
+import type { Stage } from './stage'
 import { type LifecycleCase, type Products, Unsupported } from './types'
 
 export interface CheckAnswer {
@@ -13,7 +14,13 @@ export interface CheckAnswer {
 
 /** Replays a case act by act and compares the state at each of its checks. */
 export function replayCase(file: LifecycleCase, products: Products): CheckAnswer[] {
-  const stage: Stage = { loan: null, today: bookDate('1970-01-01'), products, future: new Map(), chargeAccrual: 'due-date' }
+  const stage: Stage = {
+    loan: null,
+    today: bookDate('1970-01-01'),
+    products,
+    future: new Map(),
+    chargeAccrual: 'due-date',
+  }
   const answers: CheckAnswer[] = []
   let stopped: string | null = null
   for (const event of file.events) {
@@ -28,11 +35,19 @@ export function replayCase(file: LifecycleCase, products: Products): CheckAnswer
         continue
       }
       const why = checkState(stage.loan, event)
-      answers.push(why === null ? { id: file.id, check, result: 'ours' } : { id: file.id, check, result: 'different', why })
+      answers.push(
+        why === null ? { id: file.id, check, result: 'ours' } : { id: file.id, check, result: 'different', why },
+      )
     } catch (error) {
       if (!(error instanceof Unsupported)) throw error
       if (event.do !== undefined) stopped = error.message
-      else answers.push({ id: file.id, check: `${answers.length + 1} ${event.check}`, result: 'unsupported', why: error.message })
+      else
+        answers.push({
+          id: file.id,
+          check: `${answers.length + 1} ${event.check}`,
+          result: 'unsupported',
+          why: error.message,
+        })
     }
   }
   return answers

@@ -2,6 +2,7 @@ import { addDays, addMonths, type BookDate, dayOf } from '../../src/lending/date
 import { divRoundTo, type Fen } from '../../src/lending/money'
 import { type CaseFile, readCase } from '../../src/lending/schedule/case-format'
 import { solveCase } from '../../src/lending/schedule/case-solve'
+import { type InterestTerms, levelFrom, type RateFrom } from './interest-plan'
 import { noParts, type Period, type ProductSettings, Unsupported } from './types'
 
 export interface LoanTerms {
@@ -47,6 +48,7 @@ export const period = (from: BookDate, due: BookDate, principal: Fen, interest =
   down,
   asked: { ...noParts(), principal, interest },
   paid: noParts(),
+  credited: 0n,
   inAdvance: 0n,
   late: 0n,
   paidOn: null,
@@ -61,10 +63,23 @@ export function planOf(terms: LoanTerms, tranches: readonly Tranche[]): Period[]
   const start = sameDay.reduce((sum, one) => sum + one.fen - downPayment(terms, one.fen), 0n)
   let periods = regular(terms, first.date, start)
   for (const one of tranches.slice(sameDay.length)) {
-    periods = withTranche(terms, periods, one.date, one.fen - downPayment(terms, one.fen))
+    if (terms.annualRatePercent > 0) levelFrom(interestTerms(terms), periods, netOfDown(terms, tranches), one.date)
+    else periods = withTranche(terms, periods, one.date, one.fen - downPayment(terms, one.fen))
   }
   const rows = downs.filter(one => one.fen > 0n).map(one => period(one.date, one.date, one.fen, 0n, true))
   return merged(periods, rows)
+}
+
+/** What stays lent of each tranche. */
+export const netOfDown = (terms: LoanTerms, tranches: readonly Tranche[]): Tranche[] =>
+  tranches.map(one => ({ date: one.date, fen: one.fen - downPayment(terms, one.fen) }))
+
+/** Flat loans and loans by other units have no such plan. */
+export function interestTerms(terms: LoanTerms, changes: readonly RateFrom[] = []): InterestTerms {
+  if (terms.flat || terms.equalPrincipal) throw new Unsupported('a changed plan of a flat or an equal-principal loan')
+  const nominal = dayCountOf(terms) === '30/360-NOMINAL' && terms.unit === 'MONTHS'
+  const first = { from: '0001-01-01' as BookDate, percent: terms.annualRatePercent }
+  return { rates: [first, ...changes], nominalMonths: nominal ? terms.every : null }
 }
 
 function regular(terms: LoanTerms, start: BookDate, fen: Fen): Period[] {
@@ -100,7 +115,11 @@ function caseOf(terms: LoanTerms, start: BookDate, fen: Fen): CaseFile {
     startDate: start,
     dayCount: dayCountOf(terms),
     scheduleType: terms.product.loanScheduleType === 'PROGRESSIVE' ? 'PROGRESSIVE' : 'CUMULATIVE',
-    rounding: { digits: 2, mode: 'HALF_EVEN', installmentMultiple: terms.product.installmentAmountInMultiplesOf || null },
+    rounding: {
+      digits: 2,
+      mode: 'HALF_EVEN',
+      installmentMultiple: terms.product.installmentAmountInMultiplesOf || null,
+    },
   }
 }
 
@@ -114,7 +133,6 @@ function dayCountOf({ product }: LoanTerms): string {
 }
 
 function withTranche(terms: LoanTerms, periods: readonly Period[], date: BookDate, fen: Fen): Period[] {
-  if (terms.annualRatePercent !== 0) throw new Unsupported('a later tranche that bears interest')
   const done = periods.filter(one => one.due <= date)
   const open = periods.filter(one => one.due > date)
   if (open.length === 0) return [...done, period(done.at(-1)?.due ?? date, date, fen)]
@@ -125,6 +143,21 @@ function withTranche(terms: LoanTerms, periods: readonly Period[], date: BookDat
 
 /** Down payments stand between the periods by their day; the period after one begins on that day. */
 export function merged(periods: readonly Period[], downs: readonly Period[]): Period[] {
-  const all = [...periods, ...downs].sort((a, b) => (a.due === b.due ? Number(b.down) - Number(a.down) : a.due < b.due ? -1 : 1))
-  return all.map((one, n) => ({ ...one, from: n === 0 ? one.from : (all[n - 1]?.due ?? one.from) }))
+  const first = downs[0]?.due
+  const all = [...periods, ...downs].sort((a, b) =>
+    a.due === b.due
+      ? a.due === first
+        ? Number(b.down) - Number(a.down)
+        : Number(a.down) - Number(b.down)
+      : a.due < b.due
+        ? -1
+        : 1,
+  )
+  let from = periods[0]?.from
+  return all.map(one => {
+    if (one.down) return { ...one, from: one.due }
+    const placed = { ...one, from: from ?? one.from }
+    from = one.due
+    return placed
+  })
 }

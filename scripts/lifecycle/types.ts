@@ -29,7 +29,7 @@ export interface ProductSettings {
   readonly paymentAllocation?: readonly {
     readonly transactionType: string
     readonly futureInstallmentAllocationRule: string
-    readonly order?: string
+    readonly order?: string | readonly string[]
   }[]
   readonly [setting: string]: unknown
 }
@@ -42,14 +42,18 @@ export type Parts = Record<Part, Fen>
 
 /** An instalment with what it asks and what was paid; `opened` marks one that came from a change, not from the plan. */
 export interface Period {
-  readonly from: BookDate
-  readonly due: BookDate
+  from: BookDate
+  due: BookDate
   readonly down: boolean
   readonly asked: Parts
   readonly paid: Parts
+  /** Principal lent again in this period (chargeback, refund of overpaid money). */
+  credited: Fen
   inAdvance: Fen
   late: Fen
   paidOn: BookDate | null
+  /** The end of a plan that was given a new age. */
+  stub?: boolean
 }
 
 export interface Charge {
@@ -59,6 +63,8 @@ export interface Charge {
   readonly addedOn: BookDate
   readonly amount: Fen
   paid: Fen
+  /** The instalment it is asked with. */
+  home: Period | null
 }
 
 export interface Transaction {

@@ -6,7 +6,7 @@ const visit = (result: Answer['result'], note: string): Answer => ({ channel: 'v
 const UNHEARD = call('no_answer', '响铃未接，改日再拨。')
 const REMINDED: Answer = { channel: 'sms', result: 'no_answer', note: '已发送逾期友好提醒短信，暂无回复。' }
 const LETTER: Answer = { channel: 'letter', result: 'negotiate', note: '催收函已寄送并由同住家属签收。' }
-const LAWYER: Answer = { channel: 'letter', result: 'unreachable', note: '律师函已寄送合同约定地址，等待回执。' }
+const LAWYER: Answer = { channel: 'letter', result: 'negotiate', note: '律师函已寄送合同约定地址，等待回执。' }
 
 /** How a debtor of each temper answers in the first days, in the first months, and later. */
 const ANSWERS: Readonly<

@@ -42,7 +42,7 @@ export async function contacts(stage: Stage, today: BookDate): Promise<Act[]> {
   const cases = await openCases(stage, today)
   return cases.flatMap(one => {
     const promised = habitOf(one.name)?.promises?.find(each => isTime(stage, one, each.at))
-    if (promised) return [promise(stage, one, promised)]
+    if (promised) return [promise(one, promised)]
     const at = CONTACT_DAYS.findLast(day => isTime(stage, one, day))
     return at === undefined ? [] : [contact(one, at)]
   })
@@ -74,7 +74,7 @@ const contact = (one: OpenCase, at: number): Act => ({
 })
 
 /** He promises what is due by then, to the next hundred yuan. */
-const promise = (_stage: Stage, one: OpenCase, { at, days }: Promised): Act => ({
+const promise = (one: OpenCase, { at, days }: Promised): Act => ({
   key: keyOf(one, at),
   staffNo: collectorOf(one),
   time: timeOf(keyOf(one, at), 9, 11),

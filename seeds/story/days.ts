@@ -28,15 +28,13 @@ const NOON = '12:00'
 const CLOSING_TIME = '22:30'
 
 /**
- * The time an approval is asked for and decided at. In the last three days it is counted back from now, as if the last
- * day's noon were the moment of writing: an approval that waits has hours left or is hours late, whenever that is.
+ * The time from which an approval waits that still waits at the end: counted back from now, as if the last day's noon
+ * were the moment of writing, so that it has hours left or is hours late whenever that is.
  */
 const approvalClock =
   (written: Date) =>
-  (today: BookDate, told: Date): Date =>
-    today < addDays(LAST_DAY, -3)
-      ? told
-      : new Date(written.getTime() - instant(LAST_DAY, NOON).getTime() + told.getTime())
+  (told: Date): Date =>
+    new Date(written.getTime() - instant(LAST_DAY, NOON).getTime() + told.getTime())
 
 /** From the day the database is at, up to the morning of `until`. Goes on where an earlier run was cut short. */
 export async function playDays(db: Kysely<DB>, until: BookDate, tell: (line: string) => void): Promise<void> {

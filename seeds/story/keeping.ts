@@ -38,7 +38,7 @@ const onces: readonly Once[] = [
 export function onceActs(stage: Stage, today: BookDate): Act[] {
   return [
     ...onces.filter(once => once.on <= today).map(once => once.act(stage)),
-    ...(dayOf(today) === 25 || today === '2026-11-18' ? [reads(today)] : []),
+    ...(dayOf(today) === 25 || today === '2026-11-16' ? [reads(today)] : []),
   ].filter(act => !stage.has(act.key))
 }
 

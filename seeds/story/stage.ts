@@ -16,7 +16,7 @@ export interface Hand {
   readonly viewer: Viewer
   readonly today: BookDate
   readonly now: Date
-  /** When an approval is asked for or decided: see `approvalClock` in days.ts. */
+  /** From when an approval waits that nobody decides any more: see `approvalClock` in days.ts. */
   readonly asked: Date
 }
 
@@ -51,12 +51,12 @@ export class Stage {
   private constructor(
     readonly db: Kysely<DB>,
     done: Map<string, Done>,
-    private readonly askedAt: (today: BookDate, told: Date) => Date,
+    private readonly askedAt: (told: Date) => Date,
   ) {
     this.done = done
   }
 
-  static async open(db: Kysely<DB>, askedAt: (today: BookDate, told: Date) => Date): Promise<Stage> {
+  static async open(db: Kysely<DB>, askedAt: (told: Date) => Date): Promise<Stage> {
     const rows = await db
       .selectFrom('idempotencyKeys')
       .select(['action', 'result'])
@@ -94,7 +94,7 @@ export class Stage {
       const today = await holdBusinessDay(trx)
       const now = instant(today, act.time, act.key)
       await setClock(trx, now)
-      const result = await act.run(trx, { ...person, today, now, asked: this.askedAt(today, now) })
+      const result = await act.run(trx, { ...person, today, now, asked: this.askedAt(now) })
       if (isRefused(result))
         throw new Error(`${today} ${act.key}: ${result.refused} ${JSON.stringify(result.params ?? {})}`)
       const note = { ...result, on: today }

@@ -1,6 +1,7 @@
 import { addFollowUp, type Way } from '../../src/features/customers/keeping'
 import { addDays, type BookDate } from '../../src/lending/dates'
 import { borrower } from './borrowers'
+import type { Borrower } from './cast'
 import { loans } from './loans'
 import { pick, timeOf } from './numbers'
 import { officerOf } from './offices'
@@ -10,27 +11,38 @@ import type { Act, Stage } from './stage'
 /** Days after the money is paid out on which the officer looks after it. */
 const VISITS = [25, 110, 200, 300] as const
 
-const SEEN: Readonly<Record<'person' | 'sole' | 'company', readonly string[]>> = {
-  person: [
-    '上门查看，贷款已按约定用途使用，家庭收入稳定。',
-    '走访时客户在田间，长势正常，预计按期收获。',
-    '电话回访，客户工作和收入没有变化。',
-    '查看经营场所，货架充足，客流正常。',
-    '核对用途凭证，发票与合同一致。',
-  ],
-  sole: [
-    '现场检查，营业正常，近三个月流水平稳。',
-    '查看存货，较上次略有增加，回款正常。',
-    '与店主核对账本，毛利稳定，无新增负债。',
-  ],
-  company: [
-    '完成贷后检查，生产经营正常，库存偏高。',
-    '查阅季度报表，收入同比增长，应收账款略增。',
-    '走访车间，开工率约八成，用工稳定。',
-    '核对资金流向，贷款已支付给约定的供应商。',
-  ],
+type Seen = readonly [way: Way, what: string]
+
+const EARNS: readonly Seen[] = [
+  ['call', '电话回访，客户工作和收入没有变化，对还款安排清楚。'],
+  ['visit', '上门核对用途凭证，发票与合同一致。'],
+  ['message', '发送还款日提醒，客户已确认收到。'],
+  ['counter', '客户到网点办理业务，当面了解家庭收支，情况稳定。'],
+]
+const FARMS: readonly Seen[] = [
+  ['visit', '走访时客户在田间，长势正常，预计按期收获。'],
+  ['visit', '到村查看，贷款已用于约定的种养，投入到位。'],
+  ['call', '电话了解今年行情，客户称收购价比去年略高。'],
+  ['visit', '与村干部核实，客户口碑好，家中劳力充足。'],
+]
+const TRADES: readonly Seen[] = [
+  ['visit', '查看经营场所，货架充足，客流正常。'],
+  ['visit', '现场检查，营业正常，近三个月流水平稳。'],
+  ['call', '电话了解进货和回款，资金周转正常。'],
+  ['visit', '与店主核对账本，毛利稳定，无新增负债。'],
+]
+const FIRM: readonly Seen[] = [
+  ['visit', '完成季度贷后检查，生产经营正常，库存偏高。'],
+  ['visit', '查阅季度报表，收入同比增长，应收账款略增。'],
+  ['visit', '走访现场，开工率约八成，用工稳定。'],
+  ['call', '与财务核对资金流向，贷款已支付给约定的供应商。'],
+]
+
+function seenAt({ kind, occupation }: Borrower, key: string): Seen {
+  if (kind === 'company') return pick(FIRM, key)
+  if (kind === 'sole' || occupation === '54') return pick(TRADES, key)
+  return pick(occupation === '27' ? FARMS : EARNS, key)
 }
-const WAYS: readonly Way[] = ['visit', 'visit', 'call', 'message', 'counter']
 
 /** 贷后走访 of loans that are out. */
 export function visits(stage: Stage, today: BookDate): Act[] {
@@ -45,14 +57,11 @@ export function visits(stage: Stage, today: BookDate): Act[] {
         key,
         staffNo: officerOf(stage, loan.who),
         time: timeOf(key, 10, 17),
-        run: (trx, { actor, viewer, today: day }) =>
-          addFollowUp(trx, actor, day, {
-            customerId: stage.id(customerKey(loan.who)),
-            way: pick(WAYS, key),
-            content: pick(SEEN[borrower(loan.who).kind], key),
-            nextOn: addDays(day, 90),
-            sight: viewer,
-          }),
+        run: (trx, { actor, viewer, today: day }) => {
+          const customerId = stage.id(customerKey(loan.who))
+          const [way, content] = seenAt(borrower(loan.who), key)
+          return addFollowUp(trx, actor, day, { customerId, way, content, nextOn: addDays(day, 90), sight: viewer })
+        },
       },
     ]
   })

@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { BookDate } from '../lending/dates'
 import type { DB } from './schema'
 
+/** The same number as in hold_business_day(). */
 const DAY_LOCK = 7001
 
 /** The business date (账务日期) as last committed; screens show it as today. */
@@ -12,8 +13,8 @@ export async function businessDay(db: Kysely<DB>): Promise<BookDate> {
 
 /** Work of one day: as long as the transaction runs, the business date cannot move. */
 export async function holdBusinessDay(trx: Transaction<DB>): Promise<BookDate> {
-  await sql`select pg_advisory_xact_lock_shared(${DAY_LOCK})`.execute(trx)
-  return businessDay(trx)
+  const { rows } = await sql<{ today: BookDate }>`select hold_business_day() as today`.execute(trx)
+  return rows[0]!.today
 }
 
 /** Until the transaction ends nothing is posted: waits for all work of the day and keeps new work waiting. */

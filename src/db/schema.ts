@@ -22,8 +22,6 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export type Numeric = ColumnType<string, number | string, number | string>;
-
 export interface Accounts {
   code: string;
   kind: string;
@@ -313,8 +311,8 @@ export interface DayBalances {
   balanceFen: bigint;
   branchId: number;
   businessDate: BookDate;
-  creditFen: Numeric;
-  debitFen: Numeric;
+  creditFen: string;
+  debitFen: string;
   productId: Generated<number>;
 }
 

@@ -89,12 +89,16 @@ async function tryOnce<T>(
   }
 }
 
+/** Every connection has its limits from the start (connect.ts); only work that needs others says so. */
 async function setLimits(trx: Transaction<DB>, options: TransactionOptions): Promise<void> {
-  await sql`select set_config('statement_timeout', ${String(options.statementTimeoutMs ?? 30_000)}, true),
-    set_config('lock_timeout', ${String(options.lockTimeoutMs ?? 10_000)}, true),
-    set_config('idle_in_transaction_session_timeout', ${String(options.idleInTransactionTimeoutMs ?? 30_000)}, true)`.execute(
-    trx,
-  )
+  const limits = {
+    statement_timeout: options.statementTimeoutMs,
+    lock_timeout: options.lockTimeoutMs,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
+  }
+  for (const [name, ms] of Object.entries(limits)) {
+    if (ms !== undefined) await sql`select set_config(${name}, ${String(ms)}, true)`.execute(trx)
+  }
 }
 
 async function runHooks(hooks: Hook[], options: TransactionOptions): Promise<void> {

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Viewer } from '../permissions'
 import { requestId } from './context'
 import { HttpError } from './errors'
+import { translator } from './i18n'
 import { plainPage } from './page'
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -32,6 +33,7 @@ export const failure =
     if (status >= 500) log.error({ err: error, requestId: requestId(res), path: req.path }, 'request failed')
     if (res.headersSent) return next(error)
     const words = error instanceof HttpError ? error.words : '系统没有完成这次操作，已填写的内容请保留，稍后重试'
+    const t = translator(langOf(req))
     plainPage(
       req,
       res,
@@ -39,8 +41,8 @@ export const failure =
       'errors/error',
       {
         status,
-        title: TITLES[status] ?? (status >= 500 ? '系统出错' : '请求无法识别'),
-        text: status >= 500 || error instanceof HttpError ? words : '请求内容无法识别，请返回重试',
+        title: t(TITLES[status] ?? (status >= 500 ? '系统出错' : '请求无法识别')),
+        text: t(status >= 500 || error instanceof HttpError ? words : '请求内容无法识别，请返回重试'),
         requestId: requestId(res),
         backHref: '/',
       },

@@ -15,4 +15,6 @@ export interface MenuItem {
   readonly red?: boolean
   /** Place in the phone's bottom bar, 1–5. */
   readonly phone?: number
+  /** Stands in the phone's bottom bar and not in the menu. */
+  readonly phoneOnly?: boolean
 }

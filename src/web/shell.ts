@@ -49,7 +49,7 @@ export function shellOf(c: Ctx, h: Helpers) {
     weekday: h.t(weekday),
     menu: MENU_GROUPS.map(group => ({
       group: group === '' ? null : h.t(group),
-      items: mine.filter(item => item.group === group).map(item => shown(item, path, h)),
+      items: mine.filter(item => item.group === group && !item.phoneOnly).map(item => shown(item, path, h)),
     })).filter(group => group.items.length > 0),
     recent: viewer.recent.map(page => ({ ...page, active: page.href === path })),
     phoneBar: mine

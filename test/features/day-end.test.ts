@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { inTransaction } from '../../src/db/transaction'
+import { allDayEndSteps, DAY_END_ORDER } from '../../src/features'
 import { dayEndIdle } from '../../src/features/day-end/background'
 import { claim, fenceOf } from '../../src/features/day-end/lease'
 import { runDayEnds } from '../../src/features/day-end/runner'
@@ -9,7 +10,7 @@ import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { DayEndStep } from '../../src/web/feature'
 import { type TestApp, testApp } from '../support/app'
-import { allDayEndSteps, closeUntil, depsOf, todayOf } from '../support/day-end'
+import { closeUntil, depsOf, todayOf } from '../support/day-end'
 import { buildLoan } from '../support/loan-book'
 
 let t: TestApp
@@ -40,6 +41,10 @@ async function stateOf(): Promise<Record<string, string>> {
       .digest('hex')
   return Object.fromEntries(Object.entries(rows[0]!.state).map(([table, value]) => [table, digest(value)]))
 }
+
+test('every step has its place in the order of a day-end', () => {
+  expect(allDayEndSteps().map(step => step.name)).toEqual(DAY_END_ORDER)
+})
 
 test('five missed days are caught up one by one; a second run of the same date adds nothing', async () => {
   await buildLoan(t, start)

@@ -158,10 +158,7 @@ async function uploads(t: TestApp): Promise<void> {
   for (const relation of relations) {
     const { officer } = RELATIONS[relation]
     const id = (await actorOf(t, officer)).userId
-    await t.db
-      .insertInto('notices')
-      .values({ userId: id, kind: 'test', words: '一条通知', href: '/' } as never)
-      .execute()
+    await t.db.insertInto('notices').values({ userId: id, words: '一条通知', href: '/' }).execute()
     if (relation === 'headOffice') continue
     const person = await t.as(officer)
     await person.get('/imports/new')

@@ -1,18 +1,12 @@
 import { readConfig } from '../../src/config'
-import { DAY_END_ORDER, menu, allDayEndSteps as registered } from '../../src/features'
+import { allDayEndSteps, menu } from '../../src/features'
 import { type DayEndReport, runDayEnds } from '../../src/features/day-end/runner'
-import { dayEnd as moneySteps } from '../../src/features/repayments/day-end'
 import { type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { Deps } from '../../src/web/context'
 import type { DayEndStep } from '../../src/web/feature'
 import type { TestApp } from './app'
-
-export const allDayEndSteps = (): DayEndStep[] =>
-  [...new Map([...moneySteps, ...registered()].map(step => [step.name, step])).values()].sort(
-    (a, b) => DAY_END_ORDER.indexOf(a.name) - DAY_END_ORDER.indexOf(b.name),
-  )
 
 export const depsOf = (t: Pick<TestApp, 'db' | 'url'>, over: Partial<Deps> = {}): Deps => ({
   config: readConfig({ SESSION_SECRET: 'a secret for tests only, long enough', DATABASE_URL: t.url }),

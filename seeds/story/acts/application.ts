@@ -6,7 +6,7 @@ import {
   updateApplication,
 } from '../../../src/features/applications/commands'
 import { submitApplication, withdrawApplication } from '../../../src/features/approvals/submit-commands'
-import type { LoanStory } from '../loans'
+import { type LoanStory, leftWaiting } from '../loans'
 import { timeOf } from '../numbers'
 import { officeOf, officerOf } from '../offices'
 import { customerKey } from '../opening'
@@ -61,7 +61,12 @@ export const submit = (stage: Stage, loan: LoanStory, round: number): Act => ({
   time: timeOf(`${loan.id} submit`, 14, 17),
   run: async (trx, hand) => {
     const id = stage.id(`${loan.id}/apply`)
-    return submitApplication(trx, { ...hand, now: hand.asked }, id, await versionOf(trx, id))
+    return submitApplication(
+      trx,
+      leftWaiting(loan, 0) ? { ...hand, now: hand.asked } : hand,
+      id,
+      await versionOf(trx, id),
+    )
   },
 })
 
@@ -81,6 +86,6 @@ export const withdraw = (stage: Stage, loan: LoanStory): Act => ({
   time: timeOf(`${loan.id} withdraw`, 10, 12),
   run: async (trx, hand) => {
     const id = stage.id(`${loan.id}/apply`)
-    return withdrawApplication(trx, { ...hand, now: hand.asked }, id, await versionOf(trx, id))
+    return withdrawApplication(trx, hand, id, await versionOf(trx, id))
   },
 })

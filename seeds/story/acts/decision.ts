@@ -1,6 +1,6 @@
 import { decide } from '../../../src/features/approvals/decide-commands'
 import { contentOf, sealedTerms } from '../../../src/features/approvals/seal'
-import type { LoanStory } from '../loans'
+import { type LoanStory, leftWaiting } from '../loans'
 import { pick, timeOf } from '../numbers'
 import { deciderOf } from '../offices'
 import type { Act, Stage } from '../stage'
@@ -43,18 +43,14 @@ export async function decideStep(stage: Stage, loan: LoanStory, round: number, s
         .where('id', '=', caseId)
         .executeTakeFirstOrThrow()
       const sealed = sealedTerms(contentOf(one.content)!)
-      return decide(
-        trx,
-        { ...hand, now: hand.asked },
-        {
-          caseId,
-          applicationId: one.applicationId,
-          version: one.version,
-          outcome: says?.outcome ?? 'agree',
-          terms: says?.yuan === undefined ? sealed : { ...sealed, amountFen: BigInt(says.yuan) * 100n },
-          opinion: says?.opinion ?? pick(AGREES[role] ?? ['同意。'], `${loan.id}${step}`),
-        },
-      )
+      return decide(trx, leftWaiting(loan, step) ? { ...hand, now: hand.asked } : hand, {
+        caseId,
+        applicationId: one.applicationId,
+        version: one.version,
+        outcome: says?.outcome ?? 'agree',
+        terms: says?.yuan === undefined ? sealed : { ...sealed, amountFen: BigInt(says.yuan) * 100n },
+        opinion: says?.opinion ?? pick(AGREES[role] ?? ['同意。'], `${loan.id}${step}`),
+      })
     },
   }
 }

@@ -1,6 +1,9 @@
 import { type LoanStory, type Twist, told } from './table'
 
 const twists: Readonly<Record<string, Twist>> = {
+  '蔡志华/2026-05-20': { pays: { late: { 2: 14 }, promises: [{ at: 9, days: 5 }], temper: 'short' } },
+  '徐文静/2026-03-17': { pays: { late: { 3: 10, 6: 12 }, temper: 'forgetful' } },
+  '高志明/2025-10-16': { pays: { late: { 3: 11, 6: 14 }, temper: 'short' } },
   '王建国/2025-10-30': { pays: { channel: 'debit' } },
   '王建国/2026-02-25': { pays: { late: { 4: 2 } } },
   '云溪明辉纺织品有限责任公司/2025-10-13': { pays: { channel: 'transfer' } },
@@ -9,34 +12,35 @@ const twists: Readonly<Record<string, Twist>> = {
   '何玉梅/2025-11-12': { pays: { early: 2 } },
   '云溪县绿源茶业有限公司/2025-12-03': { pays: { channel: 'transfer' } },
   '马俊杰/2025-12-22': { pays: { late: { 5: 4 }, temper: 'forgetful' } },
-  '郑国平/2026-04-13': { pays: { deposit: { on: '2026-11-12', yuan: 6000 } } },
+  '郑国平/2026-04-13': { pays: { late: { 2: 7, 5: 8 }, deposit: { on: '2026-11-12', yuan: 6_000 }, temper: 'short' } },
   '云溪县恒通物流有限公司/2026-05-11': {
     pays: { channel: 'transfer' },
     says: {
-      '1.3': { outcome: 'conditional', opinion: '同意 260 万元；追加实际控制人夫妻连带责任保证。', yuan: 2600000 },
+      '1.3': { outcome: 'conditional', opinion: '同意 260 万元；追加实际控制人夫妻连带责任保证。', yuan: 2_600_000 },
     },
   },
   '沈秋菊/2025-11-27': { pays: { late: { 3: 6, 8: 3 }, temper: 'short' } },
   '韩雪梅/2026-02-04': { pays: { payoffOn: '2026-09-16' } },
   '潘大勇/2026-04-21': { pays: { mistakeAt: 4 } },
-  '城关镇福满楼饭店/2025-12-17': { pays: { channel: 'counter', late: { 6: 5 } } },
+  '城关镇福满楼饭店/2025-12-17': { pays: { channel: 'counter', late: { 6: 14 } } },
   '云溪县安康大药房/2025-10-24': { pays: { channel: 'transfer' } },
   '云溪县宏达建筑劳务有限公司/2026-01-19': {
     pays: { channel: 'transfer', late: { 2: 8 }, promises: [{ at: 5, days: 3 }], temper: 'short' },
   },
-  '余美玲/2026-06-08': { pays: { deposit: { on: '2026-11-06', yuan: 3000 } } },
+  '余美玲/2026-06-08': { pays: { late: { 2: 6 }, deposit: { on: '2026-11-06', yuan: 3_000 } } },
   '云溪县金谷米业有限公司/2026-09-07': { pays: { channel: 'transfer' } },
   '云溪县金谷米业有限公司/2025-10-20': { pays: { channel: 'transfer' } },
   '叶金水/2026-04-08': { pays: { late: { 4: 2 } } },
   '青河镇兴旺农资经营部/2025-12-29': { pays: { channel: 'transfer' } },
   '青河镇水产养殖专业合作社/2026-03-04': { pays: { channel: 'transfer' }, voided: '还款日约定写错，双方同意作废重签' },
   '范桂英/2026-02-11': { pays: { late: { 7: 5 }, temper: 'forgetful' } },
-  '钟卫民/2025-11-05': { pays: { mistakeAt: 9 } },
+  '钟卫民/2025-11-05': { pays: { late: { 4: 13 }, mistakeAt: 9, temper: 'short' } },
   '汪丽萍/2026-04-15': { pays: { channel: 'debit' } },
   '金凤仙/2026-04-01': { pays: { payoffOn: '2026-08-20' } },
   '顾晓东/2026-06-15': { pays: { channel: 'debit' } },
   '湖滨旅游开发有限公司/2026-02-27': { pays: { channel: 'transfer' } },
   '熊志鹏/2026-05-06': {
+    pays: { late: { 3: 15 }, temper: 'short' },
     says: { '1.2': { outcome: 'return', opinion: '请补充近 6 个月经营流水。' } },
     amends: { detail: '渔具进货，已补近 6 个月流水' },
   },
@@ -63,7 +67,7 @@ export const running: readonly LoanStory[] = told(
 2025-12-22 | 马俊杰 | NHXE | 80000 | 36 | 4.80 | 等额本息 | 月 | 20 | 信用 | planting | 扩建蔬菜大棚
 2026-03-17 | 徐文静 | GRXF | 120000 | 36 | 4.90 | 等额本息 | 月 | 22 | 信用 | vehicle | 购买家用轿车
 2025-10-16 | 高志明 | GRJY | 200000 | 12 | 5.50 | 等额本息 | 月 | 对日 | 保证 | stock | 五金店换季备货
-2026-10-22 | 高志明 | GRJY | 240000 | 12 | 5.30 | 等额本息 | 月 | 20 | 保证 | stock | 五金店备货，续贷
+2026-11-02 | 高志明 | GRJY | 240000 | 12 | 5.30 | 等额本息 | 月 | 20 | 保证 | stock | 五金店备货，续贷
 2026-04-13 | 郑国平 | GRJY | 450000 | 36 | 4.70 | 等额本息 | 月 | 25 | 抵押 | vehicle | 购置冷藏车一辆
 2026-05-11 | 云溪县恒通物流有限公司 | LDZJ | 3000000 | 12 | 4.35 | 先息后本 | 月 | 21 | 抵押 | production | 支付运费、车辆保险
 2025-11-27 | 沈秋菊 | GRJY | 60000 | 12 | 6.20 | 等额本息 | 月 | 16 | 保证 | production | 面馆装修与设备更新

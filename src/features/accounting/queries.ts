@@ -11,15 +11,15 @@ export interface VoucherFilters {
   readonly subject?: string
 }
 
-/** Vouchers belong to a branch, not to a customer: whoever sees all branches sees all, others those of their branches. */
-const inSight = (viewer: Sight) => (eb: ExpressionBuilder<DB, 'vouchers'>) =>
-  viewer.scope === 'all'
-    ? eb.val(true)
-    : eb('vouchers.branchId', '=', sql<number>`any(${[...viewer.branchIds]}::int[])`)
+/** Vouchers belong to a branch, not to a customer: who sees all branches sees all, who sees no customers sees none. */
+const inSight = (viewer: Sight) => (eb: ExpressionBuilder<DB, 'vouchers'>) => {
+  const branches = branchesInSight(viewer)
+  return branches === null ? eb.val(true) : eb('vouchers.branchId', '=', sql<number>`any(${[...branches]}::int[])`)
+}
 
 /** Branches in a viewer's sight for the ledgers; null means all. */
 export const branchesInSight = (viewer: Sight): readonly number[] | null =>
-  viewer.scope === 'all' ? null : viewer.branchIds
+  viewer.scope === 'all' ? null : viewer.scope === 'none' ? [] : viewer.branchIds
 
 export const PAGE_SIZE = 20
 
@@ -131,8 +131,9 @@ export const branchOptions = (db: Kysely<DB>, viewer: Sight) =>
   db
     .selectFrom('branches')
     .select(['id as value', 'name as label'])
-    .where(eb =>
-      viewer.scope === 'all' ? eb.val(true) : eb('id', '=', sql<number>`any(${[...viewer.branchIds]}::int[])`),
-    )
+    .where(eb => {
+      const branches = branchesInSight(viewer)
+      return branches === null ? eb.val(true) : eb('id', '=', sql<number>`any(${[...branches]}::int[])`)
+    })
     .orderBy('code')
     .execute()

@@ -7,7 +7,8 @@ const BATCH = 2_000
 
 interface Sealed {
   readonly id: bigint
-  readonly xid: string
+  /** Never named xid: `order by xid` would then sort the text. */
+  readonly xidText: string
   readonly content: string
 }
 
@@ -37,7 +38,7 @@ async function sealBatch(trx: Transaction<DB>): Promise<number> {
     .executeTakeFirst()
   if (!state) return 0
   const { rows } = await sql<Sealed>`
-    select id, xid::text as xid, ${content} as content from audit_events
+    select id, xid::text as xid_text, ${content} as content from audit_events
     where (xid, id) > (${state.sealedXid}::xid8, ${state.sealedId}) and xid < pg_snapshot_xmin(pg_current_snapshot())
     order by xid, id limit ${BATCH}`.execute(trx)
   const last = rows.at(-1)
@@ -48,7 +49,7 @@ async function sealBatch(trx: Transaction<DB>): Promise<number> {
     return { eventId: row.id, hash }
   })
   await trx.insertInto('auditSeals').values(seals).execute()
-  await trx.updateTable('auditSealer').set({ lastHash: hash, sealedXid: last.xid, sealedId: last.id }).execute()
+  await trx.updateTable('auditSealer').set({ lastHash: hash, sealedXid: last.xidText, sealedId: last.id }).execute()
   return rows.length
 }
 

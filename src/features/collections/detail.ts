@@ -47,6 +47,9 @@ function scriptFor(c: Ctx, file: CaseFile, loans: readonly LateLoan[], first: bo
   return scriptOf(file.stage, first).map(line => scriptLine(c.t(line), values))
 }
 
+/** The whole story is in the customer's timeline. */
+const HISTORY = 12
+
 interface Moment {
   readonly at: Date
   readonly who: string
@@ -74,7 +77,10 @@ async function historyOf(c: Ctx, file: CaseFile) {
     })),
   ]
   moments.sort((a, b) => b.at.getTime() - a.at.getTime())
-  return { contacted: contacts.length > 0, items: moments.map(one => ({ ...one, at: minute(one.at) })) }
+  return {
+    contacted: contacts.length > 0,
+    items: moments.slice(0, HISTORY).map(one => ({ ...one, at: minute(one.at) })),
+  }
 }
 
 function strategyOf(c: Ctx, current: string) {

@@ -19,15 +19,9 @@ export interface QueueRow {
 
 export type QueueFilter = { readonly stage?: Stage; readonly promiseDue?: boolean }
 
-/** Open cases in sight: promises due first, then what is to be followed up, then the oldest. */
-export async function queue(
-  db: Kysely<DB>,
-  viewer: Sight,
-  today: BookDate,
-  filter: QueueFilter,
-  page: { readonly limit: number; readonly offset: number },
-): Promise<QueueRow[]> {
-  const picked = db
+/** Open cases in sight with their promise, last contact and first late day. */
+const openCases = (db: Kysely<DB>, viewer: Sight) =>
+  db
     .selectFrom('collectionCases')
     .innerJoin('customers', 'customers.id', 'collectionCases.customerId')
     .leftJoin('promises', join =>
@@ -54,24 +48,29 @@ export async function queue(
           .as('late'),
       join => join.onTrue(),
     )
-    .select([
-      'collectionCases.id',
-      'customers.id as customerId',
-      'customers.name',
-      'collectionCases.stage',
-      'promises.dueOn as promisedOn',
-      'last.result as lastResult',
-      'last.nextFollowOn',
-      'late.since',
-    ])
     .where('collectionCases.state', '=', 'open')
     .where(visibleTo(viewer))
+
+/** One page of the queue: promises due first, then what is to be followed up, then the longest overdue. */
+export async function queue(
+  db: Kysely<DB>,
+  viewer: Sight,
+  today: BookDate,
+  filter: QueueFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Promise<QueueRow[]> {
+  const picked = openCases(db, viewer)
+    .select(['collectionCases.id', 'customers.id as customerId', 'customers.name', 'collectionCases.stage'])
+    .select(['promises.dueOn as promisedOn', 'last.result as lastResult', 'last.nextFollowOn', 'late.since'])
+    .select(
+      sql<number>`row_number() over (order by coalesce(promises.due_on <= ${today}::date, false) desc,
+        coalesce(last.next_follow_on <= ${today}::date, false) desc, late.since nulls last, collection_cases.id)`.as(
+        'place',
+      ),
+    )
     .$if(filter.stage !== undefined, q => q.where('collectionCases.stage', '=', filter.stage!))
     .$if(filter.promiseDue === true, q => q.where('promises.dueOn', '<=', today))
-    .orderBy(sql`coalesce(promises.due_on <= ${today}::date, false)`, 'desc')
-    .orderBy(sql`coalesce(last.next_follow_on <= ${today}::date, false)`, 'desc')
-    .orderBy(sql`late.since nulls last`)
-    .orderBy('collectionCases.id')
+    .orderBy('place')
     .limit(page.limit)
     .offset(page.offset)
   const { rows } = await sql<QueueRow>`
@@ -79,9 +78,8 @@ export async function queue(
       q.last_result, q.next_follow_on, coalesce(owed.fen, 0)::bigint as total_fen
     from ${picked} q left join lateral (
       select sum(dues.total_fen) as fen from loans l cross join lateral ${lateDues(today)} dues
-      where l.customer_id = q.customer_id and l.state = 'active' and l.oldest_unpaid_on is not null) owed on true`.execute(
-    db,
-  )
+      where l.customer_id = q.customer_id and l.state = 'active' and l.oldest_unpaid_on is not null) owed on true
+    order by q.place`.execute(db)
   return rows
 }
 

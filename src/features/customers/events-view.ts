@@ -1,5 +1,6 @@
 import type { Ctx } from '../../web/context'
 import { minute } from '../../web/format'
+import { openable } from '../../web/openable'
 import type { CustomerEventRow } from './queries'
 
 const EVENT_KINDS = ['system', 'person', 'money'] as const
@@ -24,7 +25,7 @@ export function eventsView(c: Ctx, events: readonly CustomerEventRow[]) {
       tone: TONES[event.tone],
       text: c.t(event.words, paramsOf(event.params)),
       sub: event.detail,
-      href: event.href,
+      href: openable(c, event.href),
     }
   })
 }

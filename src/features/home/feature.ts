@@ -17,5 +17,6 @@ export const home: Feature = {
       red: true,
       phone: 3,
     },
+    { group: '', order: 3, href: '/me', label: '我的', icon: 'user', access: 'signed-in', phone: 5, phoneOnly: true },
   ],
 }

@@ -179,6 +179,10 @@ const SOURCES: readonly Source[] = [
 
 const sourcesFor = (viewer: Viewer): readonly Source[] => SOURCES.filter(source => viewer.permissions.has(source.needs))
 
+/** Red when the day is past, amber today, blue later; without a day as its kind is. */
+const urgency = (dueOn: BookDate | null, today: BookDate, usual: Todo['tone']): Todo['tone'] =>
+  dueOn === null ? usual : dueOn < today ? 'bad' : dueOn === today ? 'warn' : 'info'
+
 const NEVER = '9999-12-31'
 const EACH = 50
 
@@ -195,7 +199,17 @@ export async function todosOf(db: Kysely<DB>, viewer: Viewer, today: BookDate): 
   const todos = rows.map((row): Todo => {
     const { key, icon, tone, words, sub } = known.get(row.source)!
     const params = { fen: row.fen ?? 0n, days: row.days ?? 0, extra: row.extra ?? '' }
-    return { id: `${key}-${row.id}`, icon, tone, words, sub, params, text: row.text, href: row.href, dueOn: row.dueOn }
+    return {
+      id: `${key}-${row.id}`,
+      icon,
+      tone: urgency(row.dueOn, today, tone),
+      words,
+      sub,
+      params,
+      text: row.text,
+      href: row.href,
+      dueOn: row.dueOn,
+    }
   })
   return todos.sort((a, b) =>
     (a.dueOn ?? NEVER) < (b.dueOn ?? NEVER) ? -1 : (a.dueOn ?? NEVER) > (b.dueOn ?? NEVER) ? 1 : 0,

@@ -36,9 +36,13 @@ const LOWEST: Readonly<Record<ColumnKind, RawBuilder<unknown>>> = {
   word: sql`''`,
 }
 
-/** A column never null to sort by. Its name comes from the report's declaration, never from outside. */
+const NO_COLLATION = sql``
+const PINYIN = sql`collate "zh-x-icu"`
+const isText = (kind: ColumnKind): boolean => kind === 'text' || kind === 'name' || kind === 'word'
+
+/** A column never null to sort by, words in pinyin order. Its name comes from the report's declaration, never from outside. */
 const sortKey = ({ key, kind }: ReportColumn) =>
-  sql`coalesce(${sql.ref(`r.${snake(key)}`)}::${TYPES[kind]}, ${LOWEST[kind]})`
+  sql`coalesce(${sql.ref(`r.${snake(key)}`)}::${TYPES[kind]}, ${LOWEST[kind]}) ${isText(kind) ? PINYIN : NO_COLLATION}`
 const snake = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)
 
 export const orderOf = (report: Report, key: string | undefined, direction: string | undefined): Order => {
@@ -75,7 +79,7 @@ export async function pageOf(
       : sql`where (${key}, r.id::text) > (${cursor.value}::${type}, ${cursor.id})`
     : sql``
   const { rows } = await sql<Keyed>`
-    select r.*, ${key}::text as sort_value from (${report.base(asked)}) r ${after}
+    select r.*, (${key})::text as sort_value from (${report.base(asked)}) r ${after}
     ${down ? sql`order by ${key} desc, r.id::text desc` : sql`order by ${key}, r.id::text`}
     limit ${size + 1}`.execute(asked.db)
   const more = rows.length > size

@@ -13,7 +13,7 @@ import { record } from '../audit/commands'
 import { allRows, orderOf, type Totals, totalsOf } from './engine'
 import { FILTER_WORDS, paramsOf, queryOf } from './params'
 import type { Asked, Report, ReportColumn, Row } from './report'
-import { askedOf, bodyText, PDF_ROWS, renderReport, reportIn, rowCap } from './show'
+import { askedOf, bodyText, PDF_ROWS, renderReport, reportIn, rowCap, shareText } from './show'
 
 type Format = 'xlsx' | 'pdf'
 
@@ -39,8 +39,9 @@ function fileCell(c: Ctx, column: ReportColumn, row: Row): Cell {
       return BigInt(value)
     case 'int':
     case 'rate':
-    case 'percent':
       return Number(value)
+    case 'percent':
+      return Math.round(Number(value) / 100) * 100
     case 'name':
       return nameIn(row, String(value))
     case 'word':
@@ -53,7 +54,8 @@ function fileCell(c: Ctx, column: ReportColumn, row: Row): Cell {
 const paperText = (cell: Cell, kind: ReportColumn['kind']): string => {
   if (cell === null || cell === undefined) return '—'
   if (typeof cell === 'bigint') return formatFen(cell)
-  return kind === 'rate' || kind === 'percent' ? formatRate(Number(cell)) : String(cell)
+  if (kind === 'percent') return shareText(Number(cell))
+  return kind === 'rate' ? formatRate(Number(cell)) : String(cell)
 }
 
 interface Taken {

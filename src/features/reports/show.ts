@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { formatRate } from '../../lending/rate'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
+import { openable } from '../../web/openable'
 import { page } from '../../web/page'
 import { numberSetting } from '../settings/queries'
 import { REPORTS, reportOf } from './catalogue'
-import { type Cursor, orderOf, pageOf, totalsOf } from './engine'
+import { type Cursor, type Order, orderOf, type Page, pageOf, type Totals, totalsOf } from './engine'
 import { FILTER_WORDS, paramsOf, queryOf } from './params'
 import type { Asked, Report, ReportColumn, Row } from './report'
 
@@ -28,13 +29,17 @@ function pathOf(href: string, row: Row): string | undefined {
   return href.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(row[name])))
 }
 
+/** A share to two decimals: 13267 ppm → 1.33%. A rate keeps its own. */
+export const shareText = (ppm: number): string => formatRate(Math.round(ppm / 100) * 100)
+
 function cellOf(c: Ctx, column: ReportColumn, row: Row) {
   const value = row[column.key]
-  const href = column.href ? pathOf(column.href, row) : undefined
+  const href = column.href ? openable(c, pathOf(column.href, row)) : undefined
   const link = href ? { href } : {}
   if (value === null || value === undefined) return '—'
   if (column.kind === 'money') return { money: BigInt(value), ...link }
-  if (column.kind === 'rate' || column.kind === 'percent') return { text: formatRate(Number(value)), ...link }
+  if (column.kind === 'rate') return { text: formatRate(Number(value)), ...link }
+  if (column.kind === 'percent') return { text: shareText(Number(value)), ...link }
   if (column.kind === 'word') return { text: c.t(column.words ? column.words(String(value)) : String(value)), ...link }
   return { text: String(value), ...link }
 }
@@ -88,21 +93,40 @@ export const askedOf = (c: Ctx, params: Asked['params']): Asked => ({
   params,
 })
 
-/** Extra: shown with a refused download. */
-export async function renderReport(c: Ctx, refused?: string): Promise<void> {
-  const report = reportIn(c)
-  const get = (name: string) => (c.req.method === 'POST' ? bodyText(c, name) : c.query(name))
-  const { params, errors } = paramsOf(report, get, c.today, c.t)
-  const order = orderOf(report, get('sort'), get('dir'))
-  const size = sizeOf(c)
-  const asked = askedOf(c, params)
-  const [found, totals, options] = await Promise.all([
-    pageOf(report, asked, order, size, cursorOf(c)),
-    totalsOf(report, asked),
-    filterChoices(c),
-  ])
-  const base = { ...queryOf(report, params), sort: order.column.key, dir: order.down ? 'down' : 'up' }
-  const shown = report.columns.filter(column => !column.hidden)
+interface Shown {
+  readonly c: Ctx
+  readonly report: Report
+  readonly order: Order
+  readonly size: number
+  readonly columns: readonly ReportColumn[]
+  /** Filters and order as they stand in the address. */
+  readonly base: Readonly<Record<string, string>>
+}
+
+const headsOf = ({ c, report, order, size, columns, base }: Shown) =>
+  columns.map(column => {
+    const current = column.key === order.column.key
+    const dir = current && order.down ? 'up' : 'down'
+    return {
+      key: column.key,
+      label: c.t(column.label),
+      num: ['money', 'int', 'rate', 'percent'].includes(column.kind),
+      hm: column.minor === true,
+      sort: {
+        href: link(report, { ...base, size: String(size), sort: column.key, dir }),
+        ...(current ? { dir: order.down ? 'descending' : 'ascending' } : {}),
+      },
+    }
+  })
+
+const footOf = ({ columns }: Shown, { sums }: Totals) =>
+  Object.fromEntries(
+    columns
+      .filter(column => column.total)
+      .map(({ key, kind }) => [key, kind === 'money' ? { money: sums[key] } : { text: String(sums[key]) }]),
+  )
+
+const turnsOf = ({ report, size, base }: Shown, { prev, next }: Page) => {
   const turn = (cursor: Cursor | undefined) =>
     cursor &&
     link(report, {
@@ -112,36 +136,35 @@ export async function renderReport(c: Ctx, refused?: string): Promise<void> {
       id: cursor.id,
       ...(cursor.back ? { back: '1' } : {}),
     })
+  return { prevHref: turn(prev), nextHref: turn(next) }
+}
+
+/** The report as a page; `refused` says why a download was not made. */
+export async function renderReport(c: Ctx, refused?: string): Promise<void> {
+  const report = reportIn(c)
+  const get = (name: string) => (c.req.method === 'POST' ? bodyText(c, name) : c.query(name))
+  const { params, errors } = paramsOf(report, get, c.today, c.t)
+  const order = orderOf(report, get('sort'), get('dir'))
+  const asked = askedOf(c, params)
+  const size = sizeOf(c)
+  const [found, totals, options] = await Promise.all([
+    pageOf(report, asked, order, size, cursorOf(c)),
+    totalsOf(report, asked),
+    filterChoices(c),
+  ])
+  const columns = report.columns.filter(column => !column.hidden)
+  const base = { ...queryOf(report, params), sort: order.column.key, dir: order.down ? 'down' : 'up' }
+  const shown: Shown = { c, report, order, size, columns, base }
+  const rows = found.rows.map(row => ({
+    id: `row-${row.id}`,
+    cells: Object.fromEntries(columns.map(column => [column.key, cellOf(c, column, row)])),
+  }))
   const data = {
     report,
-    columns: shown.map(column => ({
-      key: column.key,
-      label: c.t(column.label),
-      num: ['money', 'int', 'rate', 'percent'].includes(column.kind),
-      hm: column.minor === true,
-      sort: {
-        href: link(report, {
-          ...base,
-          size: String(size),
-          sort: column.key,
-          dir: column.key === order.column.key && order.down ? 'up' : 'down',
-        }),
-        ...(column.key === order.column.key ? { dir: order.down ? 'descending' : 'ascending' } : {}),
-      },
-    })),
-    rows: found.rows.map(row => ({
-      id: `row-${row.id}`,
-      cells: Object.fromEntries(shown.map(column => [column.key, cellOf(c, column, row)])),
-    })),
-    foot: Object.fromEntries(
-      shown
-        .filter(column => column.total)
-        .map(({ key, kind }) => [
-          key,
-          kind === 'money' ? { money: totals.sums[key] } : { text: String(totals.sums[key]) },
-        ]),
-    ),
-    lead: shown[0]!.key,
+    columns: headsOf(shown),
+    rows,
+    foot: footOf(shown, totals),
+    lead: columns[0]!.key,
     count: totals.count,
     fields: report.filters.map(name => ({ name, label: c.t(FILTER_WORDS[name]), value: String(params[name] ?? '') })),
     options,
@@ -151,12 +174,10 @@ export async function renderReport(c: Ctx, refused?: string): Promise<void> {
       current: size,
       hrefs: PAGE_SIZES.map(n => link(report, { ...base, size: String(n) })),
     },
-    prevHref: turn(found.prev),
-    nextHref: turn(found.next),
+    ...turnsOf(shown, found),
     errors,
     refused,
     acts: { export: c.may('report.export') },
-    pdfRows: PDF_ROWS,
   }
   page(c, 'reports/show', data, { part: 'reports/_result', status: refused || errors.length > 0 ? 422 : 200 })
 }

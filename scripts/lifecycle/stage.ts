@@ -1,0 +1,13 @@
+import type { BookDate } from '../../src/lending/dates'
+import type { FutureRule } from './allocation'
+import type { Loan } from './state'
+import type { Products } from './types'
+
+/** Where a case stands: the clock, the loan, and the settings a case may change. */
+export interface Stage {
+  loan: Loan | null
+  today: BookDate
+  readonly products: Products
+  readonly future: Map<string, FutureRule>
+  chargeAccrual: 'due-date' | 'submitted-date'
+}

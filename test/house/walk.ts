@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import { staff } from '../../seeds/story/people'
+import type { TestApp } from '../support/app'
+import { productVersionId } from '../support/builders'
+import { type RoleCode, SIGHT } from './access'
+import type { Reviewed } from './access-routes'
+import { type Life, RELATIONS, type Relation } from './lives'
+
+/** One person of each role; whoever belongs to a branch is of the first one. */
+export const personOf = (role: RoleCode): string => staff.find(one => one.role === role)!.staffNo
+
+export function sees(role: RoleCode, relation: Relation): boolean {
+  const near = {
+    own: relation === 'own',
+    branch: relation === 'own' || relation === 'sameBranch',
+    all: true,
+    none: false,
+  }
+  const sight = SIGHT[role]
+  return near[sight === 'subtree' ? 'branch' : sight]
+}
+
+export const mayTouch = (route: Reviewed, role: RoleCode, relation: Relation): boolean =>
+  route.scope === 'self' ? RELATIONS[relation].officer === personOf(role) : sees(role, relation)
+
+/** What stands in an address for one record of a life; the longest beginning wins. */
+const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
+  ['/loans/:id/certificate', 'settled'],
+  ['/applications/:id/edit', 'draft'],
+  ['/applications/:id/submit', 'draft'],
+  ['/collections/cases/:id', 'case'],
+  ['/classifications/:id', 'loan'],
+  ['/disbursements/:id', 'disbursement'],
+  ['/notifications/:id', 'notice'],
+  ['/applications/:id', 'submitted'],
+  ['/repayments/:id', 'receipt'],
+  ['/approvals/:id', 'approval'],
+  ['/contracts/:id', 'signed'],
+  ['/customers/:id', 'customer'],
+  ['/imports/:id', 'batch'],
+  ['/loans/:id', 'loan'],
+]
+const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
+  'GET /applications/new': life => `?customer=${life.customer}`,
+  'GET /repayments/new': life => `?loan=${life.loan}`,
+  'GET /repayments/preview': life => `?loan=${life.loan}&amount=100`,
+  'GET /disbursements/new': life => `?contract=${life.signed}`,
+  'GET /customers/assign': life => `?id=${life.customer}`,
+}
+/** Forms that name a record in what they send. */
+const BODIES: Readonly<Record<string, (life: Life) => Record<string, string>>> = {
+  'POST /applications': life => ({ customer: String(life.customer) }),
+  'POST /repayments': life => ({ loan: String(life.loan), amount: '1', channel: 'counter', step: 'post' }),
+  'POST /disbursements': life => ({ contract: String(life.signed) }),
+  'POST /customers/assign': life => ({ id: String(life.customer), officerId: '1', reason: '越权' }),
+}
+const FIELDS: Readonly<Record<string, Record<string, string>>> = {
+  'POST /customers/:id/reveal': { field: 'idNo', reason: '越权' },
+  'POST /customers/:id/notes': { way: 'visit', content: '越权' },
+  'POST /approvals/:id/decisions': {
+    outcome: 'agree',
+    opinion: '越权',
+    amount: '1',
+    term: '12',
+    rate: '5',
+    version: '1',
+  },
+  'POST /approvals/:id/take-back': { version: '1' },
+  'POST /applications/:id/submit': { version: '1' },
+  'POST /applications/:id/withdraw': { version: '1' },
+  'POST /contracts/:id/sign': { signedOn: '2026-03-15', signedBy: '越权', version: '1' },
+  'POST /contracts/:id/void': { reason: '越权', version: '1' },
+  'POST /disbursements/:id/release': { version: '1' },
+  'POST /disbursements/:id/cancel': { version: '1' },
+  'POST /repayments/:id/reverse': { reason: '越权' },
+  'POST /loans/:id/payoff': { expected: '1', channel: 'counter' },
+  'POST /collections/cases/:id': { channel: 'letter', result: 'hardship', note: '越权' },
+}
+
+/** Does the address, or what is sent, name a record of somebody? */
+export const isTied = ({ name, path, scope }: Reviewed): boolean =>
+  scope !== 'none' && (RECORDS.some(([of]) => path.startsWith(of)) || name in QUERIES || name in BODIES)
+
+export type Shared = Readonly<Record<string, string>>
+
+/** Addresses of what belongs to no customer. */
+export async function sharedOf(t: TestApp): Promise<Shared> {
+  const { rows } = await sql<Record<string, string>>`
+    select (select id::text from audit_events order by id desc limit 1) as audit,
+      (select max(business_date::text || '/' || v.id) from vouchers v join branches b on b.id = v.branch_id where b.code = '0601') as voucher,
+      (select max(business_date::text || '/' || v.id) from vouchers v join branches b on b.id = v.branch_id where b.code = '0602') as far,
+      (select id::text from users order by id limit 1) as users, (select id::text from roles order by id limit 1) as roles,
+      (select id::text from branches order by id limit 1) as branches,
+      (select id::text from products order by id limit 1) as products`.execute(t.db)
+  return { ...rows[0]!, version: String(await productVersionId(t)) }
+}
+
+function filled({ name, path }: Reviewed, shared: Shared): string {
+  if (name === 'GET /applications/quote') return `${path}?product=${shared.version}`
+  if (name.includes('/calculator/schedule'))
+    return `${path}?amount=100000&term=12&rate=4.35&method=equal_installment&frequency=monthly&from=2026-03-15`
+  const named = ['users', 'roles', 'branches', 'products'].find(one => new RegExp(`/${one}/:id`).test(path))
+  return path
+    .replace(':date/:id', shared.voucher!)
+    .replace('/audit/:id', `/audit/${shared.audit}`)
+    .replace(':id', named ? shared[named]! : '1')
+    .replace(/:key(?=$)/, path.startsWith('/reports') ? 'overdue' : 'session.idle-minutes')
+    .replace('/reports/:key', '/reports/overdue')
+    .replace('/parameters/:key', '/parameters/session.idle-minutes')
+    .replace(':from', '2019-01-01')
+    .replace(':topic', 'customers')
+    .replace(':panel', 'quick')
+    .replace(':day', '2030-01-01')
+}
+
+export function addressOf(route: Reviewed, life: Life, shared: Shared): string {
+  const record = RECORDS.find(([of]) => route.path.startsWith(of))
+  if (!record || route.scope === 'none') return filled(route, shared) + (QUERIES[route.name]?.(life) ?? '')
+  return route.path.replace(':id', String(life[record[1]])).replace(':row', '2').replace(':seq', '1')
+}
+
+export const bodyOf = (route: Reviewed, life: Life): Record<string, string> =>
+  BODIES[route.name]?.(life) ?? FIELDS[route.name] ?? {}
+
+/** What every table holds, in one number each: a row added, changed or taken away changes it. */
+export async function stateOf(t: TestApp): Promise<Record<string, string>> {
+  const { rows: tables } = await sql<{ name: string }>`
+    select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
+      and c.relname not like 'audit_events%' and c.relname not in ('sessions', 'rate_limits', 'recent_pages') order by 1`.execute(
+    t.db,
+  )
+  const found: Record<string, string> = {}
+  for (const { name } of tables) {
+    const { rows } = await sql<{ state: string }>`
+      select count(*) || '/' || coalesce(sum(xmin::text::bigint), 0) as state from ${sql.table(name)}`.execute(t.db)
+    found[name] = rows[0]!.state
+  }
+  return found
+}
