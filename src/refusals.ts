@@ -128,6 +128,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'promise.missing': '请填写承诺还款日和承诺金额',
   'promise.open': '已有一笔未到期的承诺（{on}），到期前不再登记新的承诺',
   'promise.too-much': '承诺金额超过客户全部欠款',
+  'opening.not-empty': '这个数据库里已经有人员，首次启用只能在空库上进行',
   'record.changed': '在您填写期间，{who} 已修改这条记录。请核对最新内容后再保存',
 }
 

@@ -30,3 +30,8 @@ export async function moveBusinessDay(trx: Transaction<DB>, from: BookDate, to: 
   const moved = await trx.updateTable('businessDay').set({ today: to }).where('today', '=', from).executeTakeFirst()
   return moved.numUpdatedRows === 1n
 }
+
+/** The first business date of a lender that has none yet. */
+export async function openBusinessDay(trx: Transaction<DB>, today: BookDate): Promise<void> {
+  await trx.insertInto('businessDay').values({ today }).execute()
+}

@@ -7,7 +7,7 @@ import { installTestKeys, type TestApp } from '../support/app'
 import { testDatabase } from '../support/database'
 import { storyApp } from '../support/story'
 
-const UNTIL = bookDate('2025-11-28')
+const UNTIL = bookDate('2025-11-21')
 
 let t: TestApp
 beforeAll(async () => {
@@ -17,9 +17,9 @@ afterAll(() => t?.close())
 
 const count = async (what: ReturnType<typeof sql<{ n: number }>>) => (await what.execute(t.db)).rows[0]?.n
 
-test('seven weeks of the bank leave a book in which everything agrees', async () => {
+test('six weeks of the bank leave a book in which everything agrees', async () => {
   expect(await verify(t.db)).toEqual([])
-  expect(await count(sql`select count(*)::int as n from day_ends where state = 'done'`)).toBe(50)
+  expect(await count(sql`select count(*)::int as n from day_ends where state = 'done'`)).toBe(43)
   expect(await count(sql`select count(*)::int as n from day_end_errors`)).toBe(0)
   expect(await count(sql`select count(*)::int as n from users`)).toBe(staff.length)
 })
@@ -29,8 +29,8 @@ test('there are loans of several methods, paid, late and owed', async () => {
     select method, count(*)::int as n from loans group by method order by method`.execute(t.db)
   expect(rows.map(row => row.method)).toEqual(['bullet', 'equal_installment', 'equal_principal', 'interest_only'])
   expect(await count(sql`select count(*)::int as n from loans where oldest_unpaid_on = '2025-11-14'`)).toBe(1)
-  expect(await count(sql`select count(*)::int as n from repayments`)).toBeGreaterThan(2)
-  expect(await count(sql`select count(*)::int as n from contact_records`)).toBeGreaterThan(1)
+  expect(await count(sql`select count(*)::int as n from repayments`)).toBeGreaterThan(1)
+  expect(await count(sql`select count(*)::int as n from contact_records`)).toBeGreaterThan(0)
 })
 
 test('everything was done by somebody who may, and stands in the audit', async () => {

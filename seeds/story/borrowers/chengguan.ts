@@ -125,7 +125,7 @@ export const chengguan: readonly Borrower[] = [
     education: '40',
     industry: 'C',
   }),
-  person('0321', '周德福', 'm', '1963-06-18', '54', '德福杂粮铺', 10.5, '城关镇粮市巷 3 号', {
+  person('0321', '周德福', 'm', '1962-03-08', '54', '德福杂粮铺', 10.5, '城关镇粮市巷 3 号', {
     marital: '20',
     education: '80',
   }),
