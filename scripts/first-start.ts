@@ -41,7 +41,7 @@ async function main(): Promise<number> {
     console.error(refused)
     return 1
   }
-  first.forEach(({ staffNo, name }, i) => console.log(`${staffNo}  ${name}  ${secrets[i]}`))
+  for (const [i, { staffNo, name }] of first.entries()) console.log(`${staffNo}  ${name}  ${secrets[i]}`)
   return 0
 }
 

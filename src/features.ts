@@ -8,6 +8,7 @@ import { collections } from './features/collections/feature'
 import { contracts } from './features/contracts/feature'
 import { customers } from './features/customers/feature'
 import { dayEnd } from './features/day-end/feature'
+import { gallery } from './features/gallery/feature'
 import { help } from './features/help/feature'
 import { home } from './features/home/feature'
 import { imports } from './features/imports/feature'
@@ -32,6 +33,7 @@ export const features: readonly Feature[] = [
   session,
   notifications,
   help,
+  gallery,
   customers,
   imports,
   search,

@@ -51,7 +51,10 @@ export function shellOf(c: Ctx, h: Helpers) {
       group: group === '' ? null : h.t(group),
       items: mine.filter(item => item.group === group && !item.phoneOnly).map(item => shown(item, path, h)),
     })).filter(group => group.items.length > 0),
-    recent: viewer.recent.map(page => ({ ...page, active: page.href === path })),
+    recent: [{ href: '/', label: h.t('工作台') }, ...viewer.recent].map(page => ({
+      ...page,
+      active: page.href === path,
+    })),
     phoneBar: mine
       .filter(item => item.phone !== undefined)
       .sort((a, b) => a.phone! - b.phone!)

@@ -14,6 +14,8 @@ export interface Stage {
   context(options?: BrowserContextOptions): Promise<BrowserContext>
   /** A person of the story signed in at a browser of his own; the same one when he comes again. */
   person(staffNo: string, options?: BrowserContextOptions): Promise<Page>
+  /** Everybody goes home: who comes again signs in again. */
+  evening(): Promise<void>
   close(): Promise<void>
 }
 
@@ -61,12 +63,16 @@ export async function openStage(t: TestApp): Promise<Stage> {
     pages.set(staffNo, page)
     return page
   }
+  const evening = async () => {
+    for (const page of pages.values()) await page.context().close()
+    pages.clear()
+  }
   const close = async () => {
     await browser.close()
     server.closeAllConnections()
     await new Promise(done => server.close(done))
   }
-  return { url, browser, complaints, context, person, close }
+  return { url, browser, complaints, context, person, evening, close }
 }
 
 export async function signIn(page: Page, staffNo: string): Promise<void> {
@@ -79,7 +85,7 @@ export async function signIn(page: Page, staffNo: string): Promise<void> {
 
 /** Presses something that leads to another page. */
 export async function press(page: Page, name: string | RegExp): Promise<void> {
-  await Promise.all([page.waitForNavigation({ waitUntil: 'load', timeout: 6000 }), button(page, name).click()]).catch(async e => { const n = Date.now(); console.log(n, page.url(), String(name), await button(page, name).evaluate((x: { outerHTML: string }) => x.outerHTML)); await page.screenshot({ path: `/tmp/fg-shot-${n}.png` }); throw e })
+  await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), button(page, name).click()])
 }
 
 export const button = (page: Page, name: string | RegExp) =>
@@ -100,7 +106,7 @@ export async function fill(page: Page, fields: Readonly<Record<string, string>>)
 
 /** What a click brings down, as bytes. */
 export async function download(page: Page, name: string | RegExp): Promise<Buffer> {
-  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 6000 }), button(page, name).click()]).catch(async e => { const n = Date.now(); console.log(n, page.url(), String(name)); await page.screenshot({ path: `/tmp/fg-shot-${n}.png` }); throw e })
+  const [file] = await Promise.all([page.waitForEvent('download'), button(page, name).click()])
   return readFile(await file.path())
 }
 

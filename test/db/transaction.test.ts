@@ -77,11 +77,18 @@ test('runs READ COMMITTED under the limits asked for', async () => {
 
 test('both of two transactions that lock in opposite order come through', async () => {
   let tries = 0
+  let holding = 0
+  let bothHold: () => void = () => undefined
+  const held = new Promise<void>(resolve => {
+    bothHold = resolve
+  })
   const both = (first: number, second: number) =>
     inTransaction(base.db, async trx => {
       tries++
       await add(1, first).execute(trx)
-      await new Promise(resolve => setTimeout(resolve, 50))
+      if (++holding === 2) bothHold()
+      // the first time round neither goes on before the other holds what it will ask for
+      await held
       await add(1, second).execute(trx)
     })
   await Promise.all([both(1, 2), both(2, 1)])

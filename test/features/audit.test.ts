@@ -31,10 +31,34 @@ test('the log is searched by person, act, result and day, and turned page by pag
   expect((await auditor.get("/admin/audit?who=' or 1=1 --&result=x&from=nonsense&before=abc")).status).toBe(200)
 })
 
+/** Seals wait for the oldest running transaction of the whole cluster, and other test files run theirs beside this one. */
+async function sealAll(): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    await sealAudit(t.db)
+    const { rows } = await sql<{ open: number }>`select count(*)::int as open from audit_events e
+      where not exists (select from audit_seals s where s.event_id = e.id)`.execute(t.db)
+    if (rows[0]?.open === 0) return
+    await new Promise(done => setTimeout(done, 100))
+  }
+  throw new Error('the audit was not sealed in ten seconds')
+}
+
+test('seals follow the order of transactions, not of their digits', async () => {
+  await sql`insert into audit_events (act, subject, xid) select 'seal.test', 'n:' || n, (n::text)::xid8
+    from unnest(array[98, 99, 100, 101]) n`.execute(t.db)
+  await sealAll()
+  await sealAll()
+  const { rows } = await sql<{
+    subject: string
+  }>`select e.subject from audit_seals s join audit_events e on e.id = s.event_id
+    where e.act = 'seal.test' order by s.seal_no`.execute(t.db)
+  expect(rows.map(row => row.subject)).toEqual(['n:98', 'n:99', 'n:100', 'n:101'])
+})
+
 test('one record shows before and after, and names its seal once it is sealed', async () => {
   const admin = await t.as('0901')
   await admin.post('/admin/branches', { code: '0699', name: '新网点', kind: 'outlet', parentId: '1' })
-  await sealAudit(t.db)
+  await sealAll()
   const { id } = await t.db
     .selectFrom('auditEvents')
     .select('id')
@@ -47,6 +71,7 @@ test('one record shows before and after, and names its seal once it is sealed', 
 })
 
 test('the chain is found whole, and a change behind the program’s back is found', async () => {
+  await sealAll()
   await auditor.get('/admin/audit')
   expect((await auditor.post('/admin/audit/verify')).status).toBe(303)
   expect((await auditor.get('/admin/audit')).text).toContain('校验通过')
