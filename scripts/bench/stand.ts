@@ -122,6 +122,9 @@ export const median = (values: readonly number[]): number => [...values].sort((a
 
 /** Ours and the yardstick in turn, so that a machine that gets slower is slower for both. */
 export async function beside(rounds: number, ours: () => Promise<Load>, yardstick: () => Promise<Load>) {
+  // both sides once unmeasured: compiled code and plans are what a branch meets after its first minute
+  await yardstick()
+  await ours()
   const pairs: { ours: Load; yardstick: Load }[] = []
   for (let round = 0; round < rounds; round++) pairs.push({ yardstick: await yardstick(), ours: await ours() })
   return {

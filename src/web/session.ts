@@ -30,16 +30,55 @@ declare global {
 const PgStore = connectPgSimple(session)
 const digest = (sid: string): string => createHash('sha256').update(sid).digest('hex')
 
-/** The table holds a digest of the session id: reading it does not let anybody in. */
+type Answer = Parameters<InstanceType<typeof PgStore>['get']>[1]
+const FRESH_MS = 500
+const KEEP = 2_000
+const read = new Map<string, { at: number; text: string }>()
+/** Raised by every write: an answer that was asked for before a write is not kept after it. */
+let writes = 0
+const written = (key: string): void => {
+  writes++
+  read.delete(key)
+}
+
+/** A session that was ended elsewhere than by its own sign-out: the next request of this process looks again. */
+export const forgetSessions = (): void => {
+  writes++
+  read.clear()
+}
+
+/**
+ * The table holds a digest of the session id: reading it does not let anybody in. What was read stays for half a second,
+ * since a page and its parts ask for the same session at the same moment; every write goes past it.
+ */
 class DigestStore extends PgStore {
-  override get(sid: string, callback: Parameters<InstanceType<typeof PgStore>['get']>[1]) {
-    super.get(digest(sid), callback)
+  override get(sid: string, callback: Answer) {
+    const key = digest(sid)
+    const known = read.get(key)
+    if (known && Date.now() - known.at < FRESH_MS) {
+      callback(null, JSON.parse(known.text) as session.SessionData)
+      return
+    }
+    const before = writes
+    super.get(key, (error, data) => {
+      if (read.size > KEEP) read.clear()
+      if (data && writes === before) read.set(key, { at: Date.now(), text: JSON.stringify(data) })
+      callback(error, data)
+    })
   }
   override set(sid: string, data: session.SessionData, callback?: (error?: unknown) => void) {
-    super.set(digest(sid), data, callback)
+    const key = digest(sid)
+    super.set(key, data, error => {
+      written(key)
+      callback?.(error)
+    })
   }
   override destroy(sid: string, callback?: (error?: unknown) => void) {
-    super.destroy(digest(sid), callback)
+    const key = digest(sid)
+    super.destroy(key, error => {
+      written(key)
+      callback?.(error)
+    })
   }
 }
 

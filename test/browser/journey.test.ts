@@ -8,6 +8,7 @@ import { type TestApp, testApp } from '../support/app'
 import { residentId } from '../support/customers'
 import { closeUntil } from '../support/day-end'
 import { buildLoan } from '../support/loan-book'
+import { badWorkbook } from './bad-workbook'
 import { button, download, fill, mainText, openStage, press, type Stage } from './stage'
 
 const START = bookDate('2026-03-16')
@@ -36,41 +37,10 @@ async function morningOf(day: string): Promise<void> {
 const customers = async (): Promise<number> =>
   (await t.db.selectFrom('customers').select('id').where('withdrawnAt', 'is', null).execute()).length
 
-const HEAD = ['客户姓名', '身份证号', '手机号', '婚姻', '年收入（元）']
-/** 210 rows; the fifth to the fourteenth are wrong, each in its own way. */
-async function workbook(): Promise<Buffer> {
-  const rows = Array.from({ length: 210 }, (_, i) => [
-    `导入客户${i + 1}`,
-    residentId('19810304', i + 1),
-    `138${10_000_000 + i}`,
-    '已婚',
-    '12万',
-  ])
-  const spoil: [number, string][] = [
-    [0, ''],
-    [1, '123'],
-    [1, '53990019810304001A'],
-    [2, '12345'],
-    [2, ''],
-    [3, '不详'],
-    [4, '十五万'],
-    [1, rows[0]![1]!],
-    [1, rows[1]![1]!],
-    [1, ''],
-  ]
-  spoil.forEach(([column, value], i) => {
-    rows[4 + i]![column] = value
-  })
-  const book = new ExcelJS.Workbook()
-  const sheet = book.addWorksheet('客户')
-  for (const row of [HEAD, ...rows]) sheet.addRow(row)
-  return Buffer.from(await book.xlsx.writeBuffer())
-}
-
 test('李晓敏 imports 210 customers with ten bad rows, puts one right in place and brings in 201', async () => {
   const officer = await stage.person('0318')
   await officer.goto('/imports/new')
-  await officer.setInputFiles('[name=file]', { name: '客户导入.xlsx', mimeType: '', buffer: await workbook() })
+  await officer.setInputFiles('[name=file]', { name: '客户导入.xlsx', mimeType: '', buffer: await badWorkbook() })
   await press(officer, '上传并匹配列')
   await press(officer, '检查数据')
   expect(await mainText(officer)).toMatch(/可以导入\s*200/)

@@ -64,6 +64,7 @@ signed-in            self      GET  /notifications
 signed-in            self      POST /notifications/read
 signed-in            self      POST /notifications/:id/open
 customer.read        customer  GET  /messages
+signed-in            none      GET  /gallery
 signed-in            none      GET  /help
 signed-in            none      GET  /help/:topic
 customer.read        customer  GET  /customers

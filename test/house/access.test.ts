@@ -7,7 +7,8 @@ import { type Answer, type Person, type TestApp, testApp } from '../support/app'
 import { RIGHTS, type RoleCode, SIGHT } from './access'
 import { type Reviewed, ROUTES } from './access-routes'
 import { FIRST, type Life, livesOf, RELATIONS, type Relation, relations } from './lives'
-import { asked, LISTS, lentFen, split, traces } from './unseen'
+import { inTurns } from './turns'
+import { asked, changes, erase, LISTS, lentFen, split, traces, viewOf } from './unseen'
 import { addressOf, bodyOf, isTied, mayTouch, personOf, type Shared, sees, sharedOf, stateOf } from './walk'
 
 const codes = Object.keys(SIGHT) as RoleCode[]
@@ -61,12 +62,11 @@ describe('the live walk: every role, every address, every relation', () => {
 
   test.each(codes)('%s opens what the table says and nothing else', async role => {
     const person = people.get(role)!
-    const wrong: string[] = []
-    for (const { route, relation, expected } of steps('GET', role)) {
+    const wrong = await inTurns(steps('GET', role), async ({ route, relation, expected }) => {
       const address = addressOf(route, lives[relation], shared)
       const answer = await person.get(address)
-      if (verdict(answer) !== expected) wrong.push(`${address} (${relation}): ${answer.status}, not ${expected}`)
-    }
+      return verdict(answer) === expected ? [] : [`${address} (${relation}): ${answer.status}, not ${expected}`]
+    })
     expect(wrong).toEqual([])
   })
 
@@ -75,13 +75,14 @@ describe('the live walk: every role, every address, every relation', () => {
     const wrong: string[] = []
     for (const role of codes) {
       const person = people.get(role)!
-      for (const { route, relation, expected } of steps('POST', role)) {
-        if (expected === 'in') continue
+      const forbidden = steps('POST', role).filter(step => step.expected !== 'in')
+      const found = await inTurns(forbidden, async ({ route, relation, expected }) => {
         const address = addressOf(route, lives[relation], shared)
         const answer = await person.post(address, bodyOf(route, lives[relation]))
-        if (answer.status !== expected)
-          wrong.push(`${role} POST ${address} (${relation}): ${answer.status}, not ${expected}`)
-      }
+        const what = `${role} POST ${address} (${relation}): ${answer.status}, not ${expected}`
+        return answer.status === expected ? [] : [what]
+      })
+      wrong.push(...found)
     }
     expect(wrong).toEqual([])
     expect(await stateOf(t)).toEqual(before)
@@ -97,13 +98,12 @@ describe('the live walk: every role, every address, every relation', () => {
   test.each(codes)('%s finds nobody else in lists, panels, searches and figures', async role => {
     const person = people.get(role)!
     const { shown, hidden } = split(relation => sees(role, relation))
-    const wrong: string[] = []
-    for (const address of [...LISTS, ...hidden.flatMap(relation => asked(relation, lives[relation]))]) {
-      const answer = await person.get(address)
-      if (![200, 303, 403, 404].includes(answer.status)) wrong.push(`${address}: ${answer.status}`)
-      if (answer.status === 200)
-        wrong.push(...traces(answer.text, hidden, lives, address).map(mark => `${address}: ${mark}`))
-    }
+    const everywhere = [...LISTS, ...hidden.flatMap(relation => asked(relation, lives[relation]))]
+    const wrong = await inTurns(everywhere, async address => {
+      const { status, text } = await person.get(address)
+      if (status === 200) return traces(text, hidden, lives, address).map(mark => `${address}: ${mark}`)
+      return [303, 403, 404].includes(status) ? [] : [`${address}: ${status}`]
+    })
     for (const relation of hidden) {
       const body = { q: `1380000${1000 + relations.indexOf(relation)}` }
       for (const address of ['/search', '/customers/find'])
@@ -146,4 +146,24 @@ describe('the live walk: every role, every address, every relation', () => {
       expect([name, total.includes(Number(lentFen(shown)) / 100)]).toEqual([name, true])
     }
   })
+
+  // Last, because nothing is left afterwards.
+  test('whoever one does not see makes no difference to any page, count or sum', async () => {
+    const before = new Map<RoleCode, Record<string, string>>()
+    for (const role of codes) before.set(role, await viewOf(people.get(role)!))
+    const wrong: string[] = []
+    for (const gone of [['otherBranch', 'headOffice'], ['sameBranch'], ['own']] as const) {
+      await erase(
+        t,
+        gone.map(relation => lives[relation].customer),
+      )
+      for (const role of codes.filter(code => !gone.some(relation => sees(code, relation))))
+        wrong.push(...changes(before.get(role)!, await viewOf(people.get(role)!)).map(what => `${role}: ${what}`))
+      // Whoever did see them notices: the pages are not the same for everybody.
+      const close = codes.filter(code => SIGHT[code] === 'all')
+      for (const role of gone[0] === 'otherBranch' ? close : [])
+        expect(changes(before.get(role)!, await viewOf(people.get(role)!)).length).toBeGreaterThan(5)
+    }
+    expect(wrong).toEqual([])
+  }, 60_000)
 })

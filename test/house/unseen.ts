@@ -1,6 +1,9 @@
+import { sql } from 'kysely'
 import { PANELS } from '../../src/features/home/panels'
 import { REPORTS } from '../../src/features/reports/catalogue'
+import type { Person, TestApp } from '../support/app'
 import { FIRST, type Life, RELATIONS, type Relation, relations } from './lives'
+import { inTurns } from './turns'
 
 /** Every page that lists, counts or adds up customers and what hangs on them. */
 export const LISTS: readonly string[] = [
@@ -14,6 +17,7 @@ export const LISTS: readonly string[] = [
   ...['/loans', '/loans?state=active', '/loans?state=settled', '/loans/totals', '/repayments', '/messages'],
   ...REPORTS.map(({ key }) => `/reports/${key}?from=${FIRST}&size=100`),
   '/notifications',
+  ...['approvals', 'collections', 'disbursements', 'applications', 'todos'].map(menu => `/${menu}/count`),
 ]
 
 /** Asking for one of them by name, by sound, by number, by the id of his customer. */
@@ -53,3 +57,48 @@ export const split = (seen: (relation: Relation) => boolean) => ({
   shown: relations.filter(seen),
   hidden: relations.filter(relation => !seen(relation)),
 })
+
+// What differs from one showing of a page to the next although nothing happened; and the operator's figures of the
+// whole machine (messages waiting to be sent, users signed in), which say nothing of anybody.
+const MACHINE = '/panels/system'
+const PASSING =
+  /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(name="_csrf" value=|"x-csrf-token":)"[^"]*"/g
+
+/** All those pages as one person sees them now. */
+export async function viewOf(person: Person): Promise<Record<string, string>> {
+  const seen: Record<string, string> = {}
+  const addresses = LISTS.filter(one => one !== MACHINE)
+  await inTurns(addresses, async address => {
+    const { status, text } = await person.get(address)
+    seen[address] = `${status} ${text.replace(PASSING, '')}`
+    return []
+  })
+  return seen
+}
+
+/** Addresses whose page is another one now, with the place where it begins to differ. */
+export const changes = (before: Record<string, string>, after: Record<string, string>): string[] =>
+  LISTS.filter(address => before[address] !== after[address]).map(address => {
+    const [was = '', is = ''] = [before[address], after[address]]
+    const at = [...was].findIndex((character, i) => character !== is[i])
+    return `${address}: …${was.slice(Math.max(0, at - 80), at + 40)}… is now …${is.slice(at, at + 40)}…`
+  })
+
+/** As if they had never been: every row that hangs on these customers is gone, past all rules of the database. */
+export async function erase(t: TestApp, customers: readonly number[]): Promise<void> {
+  await t.db.connection().execute(async db => {
+    await sql`set session_replication_role = replica`.execute(db)
+    const { rows: tables } = await sql<{ name: string; column: string }>`
+      select table_name as name, column_name as column from information_schema.columns
+      where table_schema = 'public' and column_name in ('customer_id', 'loan_id') and table_name not like 'audit%'
+        and table_name in (select tablename from pg_tables where schemaname = 'public')
+      order by column_name = 'customer_id', table_name = 'loans'`.execute(db)
+    const loans = sql`select id from loans where customer_id = any(${[...customers]}::int[])`
+    for (const { name, column } of tables.filter(one => one.column === 'loan_id'))
+      await sql`delete from ${sql.table(name)} where ${sql.ref(column)} in (${loans})`.execute(db)
+    for (const { name, column } of tables.filter(one => one.column === 'customer_id'))
+      await sql`delete from ${sql.table(name)} where ${sql.ref(column)} = any(${[...customers]}::int[])`.execute(db)
+    await sql`delete from customers where id = any(${[...customers]}::int[])`.execute(db)
+    await sql`set session_replication_role = default`.execute(db)
+  })
+}

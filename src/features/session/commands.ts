@@ -1,6 +1,8 @@
 import type { Request } from 'express'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
+import { afterCommit } from '../../db/transaction'
+import { forgetSessions } from '../../web/session'
 
 /** The browser's own words, as one printable line. */
 export const agentOf = (req: Request): string =>
@@ -25,6 +27,7 @@ export async function endOldest(db: Kysely<DB>, userId: number, devices: number)
   await sql`delete from sessions where sid in (
       select sid from sessions where (sess ->> 'userId')::integer = ${userId} and expire > now()
       order by (sess ->> 'signedInAt')::bigint desc offset ${Math.max(1, devices)}::int)`.execute(db)
+  forgetSessions()
 }
 
 /** Ends one session, named by what people see of it; answers whose it was. */
@@ -33,6 +36,7 @@ export async function endSession(trx: Transaction<DB>, ref: string, owner?: numb
     where left(sid, 12) = ${ref} and (sess ->> 'userId') is not null
       and (${owner ?? null}::integer is null or (sess ->> 'userId')::integer = ${owner ?? null})
     returning (sess ->> 'userId')::integer as user_id`.execute(trx)
+  afterCommit(trx, forgetSessions)
   return rows[0]?.userId ?? null
 }
 
@@ -40,6 +44,7 @@ export async function endSession(trx: Transaction<DB>, ref: string, owner?: numb
 export async function endOthers(trx: Transaction<DB>, userId: number, keepRef: string): Promise<number> {
   const result = await sql`delete from sessions
     where (sess ->> 'userId')::integer = ${userId} and left(sid, 12) <> ${keepRef}`.execute(trx)
+  afterCommit(trx, forgetSessions)
   return Number(result.numAffectedRows ?? 0n)
 }
 
