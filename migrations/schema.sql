@@ -619,24 +619,7 @@ create table entries (
   constraint entries_check CHECK (((debit_fen = 0) <> (credit_fen = 0))),
   constraint entries_credit_fen_check CHECK (((credit_fen >= 0) AND (credit_fen <= '9000000000000000'::bigint))),
   constraint entries_debit_fen_check CHECK (((debit_fen >= 0) AND (debit_fen <= '9000000000000000'::bigint))),
-  constraint entries_account_fkey FOREIGN KEY (account) REFERENCES accounts(code),
-  constraint entries_business_date_voucher_id_fkey FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_1 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2020(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_10 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2029(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_11 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2030(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_12 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2031(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_13 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2032(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_14 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2033(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_15 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2034(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_16 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2035(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_2 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2021(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_3 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2022(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_4 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2023(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_5 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2024(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_6 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2025(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_7 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2026(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_8 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2027(business_date, id),
-  constraint entries_business_date_voucher_id_fkey_9 FOREIGN KEY (business_date, voucher_id) REFERENCES vouchers_y2028(business_date, id)
+  constraint entries_account_fkey FOREIGN KEY (account) REFERENCES accounts(code)
 ) partition by RANGE (business_date);
 CREATE INDEX entries_account ON entries USING btree (account, business_date, branch_id);
 CREATE INDEX entries_loan ON entries USING btree (loan_id, business_date) WHERE (loan_id IS NOT NULL);

@@ -81,7 +81,7 @@ export async function fillLoans({ db }: Connection, branchCode: string, count: n
     select id, 1, 'disburse', ${VALUE_DATE}, ${VALUE_DATE}, principal_fen, ${JSON.stringify(eventData(event))}::jsonb from loans`.execute(
     db,
   )
-  await sql`analyze`.execute(db)
+  await sql`analyze customers, applications, approval_cases, contracts, loans, installments, loan_events`.execute(db)
   const first = book.installments[0]!
   if (first.payDate !== TODAY) throw new Error(`the first 期 is due on ${first.payDate}, not today`)
   return first.principalFen + first.interestFen

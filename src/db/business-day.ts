@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { BookDate } from '../lending/dates'
+import { type BookDate, yearOf } from '../lending/dates'
 import type { DB } from './schema'
 
 /** The same number as in hold_business_day(). */
@@ -34,4 +34,7 @@ export async function moveBusinessDay(trx: Transaction<DB>, from: BookDate, to: 
 /** The first business date of a lender that has none yet. */
 export async function openBusinessDay(trx: Transaction<DB>, today: BookDate): Promise<void> {
   await trx.insertInto('businessDay').values({ today }).execute()
+  await sql`select ensure_ledger_year(y) from generate_series(${yearOf(today)}::int, ${yearOf(today) + 1}::int) y`.execute(
+    trx,
+  )
 }

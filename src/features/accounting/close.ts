@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import { inTransaction } from '../../db/transaction'
-import type { BookDate } from '../../lending/dates'
+import { type BookDate, yearOf } from '../../lending/dates'
 import type { DayEndWork } from '../../web/feature'
 
 /** 关账: the closing balance of every account that holds or moved anything, by branch and product. Runs again to the same. */
@@ -10,6 +10,7 @@ export async function closeBooks(work: DayEndWork): Promise<number> {
     work.deps.db,
     async trx => {
       await work.fence(trx)
+      await sql`select ensure_ledger_year(${yearOf(work.next) + 1}::int)`.execute(trx)
       return writeBalances(trx, work.date)
     },
     { statementTimeoutMs: 300_000 },
