@@ -1,5 +1,5 @@
 import './session'
-import type { NextFunction, Request, RequestHandler, Response, Router } from 'express'
+import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express'
 import multer from 'multer'
 import { businessDay } from '../db/business-day'
 import { isPermission, type Permission, type Viewer } from '../permissions'
@@ -97,17 +97,32 @@ function handlerOf(route: Route, deps: Deps): RequestHandler {
   return (_req, res) => route.handler(res.locals.ctx as Ctx)
 }
 
+const firstPart = (path: string): string => path.split('/', 2)[1] ?? ''
+
 /** Mounts the one table of routes. The program does not start when a route is declared twice or with an unknown right. */
-export function mount(router: Router, routes: readonly Route[], deps: Deps, rules: GuardRules): void {
+export function mount(app: Router, routes: readonly Route[], deps: Deps, rules: GuardRules): void {
   checkRoutes(routes)
+  // one small router for each first word of an address: a request is not held against the whole table
+  const routers = new Map<string, Router>()
   for (const route of routes) {
-    const chain: RequestHandler[] = []
-    if (route.access !== 'public') chain.push(guard({ ...route, access: route.access }, deps, rules))
-    if (route.upload) chain.push(uploadOf(route.upload))
-    if (route.method === 'post') chain.push(csrfGuard)
-    if (route.access !== 'public' && route.fresh) chain.push(freshProof(rules))
-    router[route.method](route.path, ...chain, handlerOf(route, deps))
+    const name = firstPart(route.path)
+    const router = routers.get(name) ?? express.Router()
+    routers.set(name, router)
+    router[route.method](route.path, ...chainOf(route, deps, rules))
   }
+  app.use((req, res, next) => {
+    const router = routers.get(firstPart(req.path))
+    return router ? router(req, res, next) : next()
+  })
+}
+
+function chainOf(route: Route, deps: Deps, rules: GuardRules): RequestHandler[] {
+  const chain: RequestHandler[] = []
+  if (route.access !== 'public') chain.push(guard({ ...route, access: route.access }, deps, rules))
+  if (route.upload) chain.push(uploadOf(route.upload))
+  if (route.method === 'post') chain.push(csrfGuard)
+  if (route.access !== 'public' && route.fresh) chain.push(freshProof(rules))
+  return [...chain, handlerOf(route, deps)]
 }
 
 export function checkRoutes(routes: readonly Route[]): void {
