@@ -133,4 +133,3 @@ const WORDS: Readonly<Record<string, string>> = {
 }
 
 export const refusalWords = (refused: Refused): string => refused.words ?? WORDS[refused.refused] ?? refused.refused
-export const hasWords = (code: string): boolean => Object.hasOwn(WORDS, code)

@@ -106,7 +106,3 @@ export function missedInstallmentPpm(
   const reached = loans.flatMap(loan => loan.lateness[installment - 1] ?? [])
   return ratioPpm(BigInt(reached.filter(days => days >= lateDays).length), BigInt(reached.length))
 }
-
-/** Balances by class of a book of loans. */
-export const balancesByClass = (loans: readonly RiskLoan[]): ByClass<Fen> =>
-  mapClasses(riskClass => sumFen(loans.filter(loan => loan.riskClass === riskClass).map(loan => loan.balanceFen)))

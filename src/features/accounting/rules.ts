@@ -28,9 +28,6 @@ export function rulesOn(db: Kysely<DB>, on: BookDate): Promise<readonly PostingR
   return rules
 }
 
-/** Called after a change of the rules in this process. */
-export const forgetRules = (): void => kept.clear()
-
 async function readRules(db: Kysely<DB>, on: BookDate): Promise<PostingRule[]> {
   const { rows } = await sql<RuleRow>`
     select distinct on (event, component) event, component, debit, credit, vat_ppm, vat_account

@@ -66,7 +66,6 @@ export const applicationFields = (p: ProductTerms, purposes: readonly string[]) 
 })
 
 export type QuoteValues = Values<ReturnType<typeof quoteFields>>
-export type ApplicationValues = Values<ReturnType<typeof applicationFields>>
 
 /** Only a fixed due day keeps a day; without one the product's own is taken. */
 export const loanTerms = (p: ProductTerms, v: QuoteValues) => ({

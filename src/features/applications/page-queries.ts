@@ -67,7 +67,6 @@ export async function roundsOf(db: Kysely<DB>, applicationId: number) {
     .execute()
   return cases.map(one => ({ ...one, decisions: decisions.filter(decision => decision.caseId === one.id) }))
 }
-export type Round = Awaited<ReturnType<typeof roundsOf>>[number]
 
 /** Names of the roles a route is made of. */
 export async function roleNames(db: Kysely<DB>): Promise<Readonly<Record<string, string>>> {

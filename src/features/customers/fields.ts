@@ -3,7 +3,7 @@ import { type Refused, refuse } from '../../lending/refusal'
 import { type Field, f } from '../../web/form'
 import { checkAccount, checkIdNo, checkPhone, readExpiry } from './checks'
 import type { Codes, ListName } from './codes'
-import { type CustomerKind, idTypeList } from './identity'
+import type { CustomerKind } from './identity'
 import { isSecret, type Secret } from './protect'
 import type { BasicField, Basics } from './record'
 
@@ -211,5 +211,4 @@ export function basicsFrom(values: Readonly<Record<string, unknown>>, masks?: Re
   return Object.fromEntries(entries) as Partial<Basics>
 }
 
-export const idTypesFor = (kind: CustomerKind, codes: Codes) => codes[idTypeList(kind)]
 export const isMask = (value: unknown): boolean => typeof value === 'string' && value.includes('*')

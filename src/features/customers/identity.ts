@@ -15,11 +15,7 @@ export type CustomerKind = 'person' | 'sole' | 'company'
 export const KINDS: readonly CustomerKind[] = ['person', 'sole', 'company']
 export const isKind = (text: string | undefined): text is CustomerKind => KINDS.some(kind => kind === text)
 
-/** 二代征信 document types: of a person, and of a firm (a sole trader is identified by its licence). */
-export const PERSON_ID_TYPES = ['10', '2', '5', '6', '8', '20', '1', 'X'] as const
-export const COMPANY_ID_TYPES = ['20', '30'] as const
-export const idTypesOf = (kind: CustomerKind): readonly string[] =>
-  kind === 'person' ? PERSON_ID_TYPES : COMPANY_ID_TYPES
+/** The code list of 二代征信 document types: of a person, or of a firm (a sole trader is identified by its licence). */
 export const idTypeList = (kind: CustomerKind): 'person_id_type' | 'company_id_type' =>
   kind === 'person' ? 'person_id_type' : 'company_id_type'
 

@@ -55,15 +55,6 @@ export const openErrors = (db: Kysely<DB>) =>
     .limit(100)
     .execute()
 
-export async function openErrorCount(db: Kysely<DB>): Promise<number> {
-  const row = await db
-    .selectFrom('dayEndErrors')
-    .select(sql<number>`count(*)::int`.as('n'))
-    .where('solvedAt', 'is', null)
-    .executeTakeFirstOrThrow()
-  return row.n
-}
-
 export async function stepsWithErrors(db: Kysely<DB>): Promise<string[]> {
   const rows = await db
     .selectFrom('dayEndErrors')

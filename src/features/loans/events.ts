@@ -28,13 +28,10 @@ export interface Changed {
   readonly settled: boolean
 }
 
-/** Adds an event and brings loan and 期 to where it leaves them. The only door to these three tables after disbursement. */
-export async function appendEvent(trx: Transaction<DB>, change: Change): Promise<Changed> {
-  const [changed] = await appendEvents(trx, [change])
-  return changed!
-}
-
-/** One event each for many loans, all in one statement. */
+/**
+ * Adds an event to each loan and brings loan and 期 to where it leaves them, all in one statement. The only door to
+ * these three tables after disbursement.
+ */
 export async function appendEvents(trx: Transaction<DB>, changes: readonly Change[]): Promise<Changed[]> {
   if (changes.length === 0) return []
   const steps = changes.map(change => ({

@@ -20,10 +20,6 @@ export interface ReceiptInput {
   readonly payerName: string | null
 }
 
-export interface Posted {
-  readonly repaymentId: number
-  readonly receiptNo: string
-}
 export type PostedJson = { repaymentId: number; receiptNo: string }
 
 /** 还款登记: locks the loan, plans by the core, books. Refuses another day than today, a used bank serial, too much money. */

@@ -1,28 +1,11 @@
 import type { BookDate } from '../dates'
 import { type Fen, sumFen } from '../money'
 import { type Installment, type ServicingTerms, unpaidInterestFen, unpaidPrincipalFen } from '../servicing'
+import { openInstallment } from '../servicing/open'
 import { applyLines } from '../servicing/repay'
-import type { LoanBook, LoanEvent, LoanFigures, NumberedEvent, PlannedRow } from './types'
+import type { LoanBook, LoanEvent, LoanFigures, NumberedEvent } from './types'
 
 export const EMPTY_BOOK: LoanBook = { accrual: 'accrual', prepaidFen: 0n, installments: [] }
-
-const opened = (row: PlannedRow): Installment => ({
-  seq: row.seq,
-  startDate: row.startDate,
-  dueDate: row.dueDate,
-  payDate: row.payDate,
-  principalFen: row.principalFen,
-  interestFen: row.interestFen,
-  paidPrincipalFen: 0n,
-  paidInterestFen: 0n,
-  paidPenaltyFen: 0n,
-  paidCompoundFen: 0n,
-  penaltyFen: 0n,
-  compoundFen: 0n,
-  penaltyThrough: null,
-  overdue: false,
-  settledOn: null,
-})
 
 /** 提前结清: interest that was planned but not earned leaves the plan (民法典 art. 677). */
 const closedEarly = (i: Installment, date: BookDate): Installment =>
@@ -36,7 +19,7 @@ const closedEarly = (i: Installment, date: BookDate): Installment =>
 export function applyEvent(terms: ServicingTerms, book: LoanBook, event: LoanEvent): LoanBook {
   switch (event.kind) {
     case 'disburse':
-      return { ...EMPTY_BOOK, installments: event.rows.map(opened) }
+      return { ...EMPTY_BOOK, installments: event.rows.map(openInstallment) }
     case 'repay':
     case 'apply_prepaid':
     case 'payoff': {

@@ -12,7 +12,6 @@ export type RepaymentMethod = (typeof REPAYMENT_METHODS)[number]
  * Each needs its own field of `ScheduleTerms`.
  */
 export const SPECIAL_METHODS = ['balloon_term', 'balloon_tail', 'step', 'custom', 'biweekly_half'] as const
-export type SpecialMethod = (typeof SPECIAL_METHODS)[number]
 
 export const PLAN_METHODS = [...REPAYMENT_METHODS, ...SPECIAL_METHODS] as const
 export type PlanMethod = (typeof PLAN_METHODS)[number]

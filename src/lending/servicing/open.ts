@@ -1,8 +1,10 @@
 import type { ScheduleRow } from '../schedule/types'
 import type { Installment } from './types'
 
+type Row = Pick<ScheduleRow, 'seq' | 'startDate' | 'dueDate' | 'payDate' | 'principalFen' | 'interestFen'>
+
 /** A planned row as an installment nothing has happened to yet. */
-export const openInstallment = (row: ScheduleRow): Installment => ({
+export const openInstallment = (row: Row): Installment => ({
   seq: row.seq,
   startDate: row.startDate,
   dueDate: row.dueDate,
