@@ -14,8 +14,13 @@ $function$
 CREATE OR REPLACE FUNCTION ensure_ledger_year(y integer)
  RETURNS void
  LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
 AS $function$
 begin
+  if y not between 1990 and 2200 then
+    raise exception 'no ledger is kept for the year %', y using errcode = '22003';
+  end if;
   if to_regclass(format('vouchers_y%s', y)) is null then
     execute format('create table vouchers_y%s partition of vouchers for values from (%L) to (%L)', y, make_date(y, 1, 1), make_date(y + 1, 1, 1));
     execute format('create table entries_y%s partition of entries for values from (%L) to (%L)', y, make_date(y, 1, 1), make_date(y + 1, 1, 1));
@@ -35,6 +40,45 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION grant_to_program(program name)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare one record;
+begin
+  -- two starts at once would change the same rows of the catalog
+  perform pg_advisory_xact_lock(7005);
+  execute format('grant connect on database %I to %I', current_database(), program);
+  execute format('grant usage on schema public to %I', program);
+  -- only what is ours: an extension may have put tables of its own beside them
+  for one in
+    select c.relname as name, c.relkind in ('v', 'm') or c.relname like 'kysely\_%' as read_only,
+      exists (select from pg_trigger t join pg_proc p on p.oid = t.tgfoid
+        where t.tgrelid = c.oid and p.proname = 'refuse_change' and t.tgtype & 16 = 16) as closed
+    from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm') and not c.relispartition
+      and pg_has_role(c.relowner, 'usage')
+  loop
+    execute format('revoke all on %I from %I', one.name, program);
+    execute format('grant select on %I to %I', one.name, program);
+    continue when one.read_only;
+    execute format('grant insert on %I to %I', one.name, program);
+    continue when one.closed or one.name = any (insert_only_tables());
+    execute format('grant update on %I to %I', one.name, program);
+    continue when not one.name = any (removable_tables());
+    execute format('grant delete on %I to %I', one.name, program);
+  end loop;
+  for one in
+    select c.relname as name from pg_class c
+    where c.relnamespace = 'public'::regnamespace and c.relkind = 'S' and pg_has_role(c.relowner, 'usage')
+  loop
+    execute format('grant usage, select on sequence %I to %I', one.name, program);
+  end loop;
+  execute format('grant execute on function ensure_ledger_year(integer) to %I', program);
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION hold_business_day()
  RETURNS date
  LANGUAGE plpgsql
@@ -47,6 +91,15 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION insert_only_tables()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select array['key_fingerprints', 'password_history', 'sign_ins']
+$function$
+;
+
 CREATE OR REPLACE FUNCTION refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -54,6 +107,16 @@ AS $function$
 begin
   raise exception 'append-only: % on % is refused', tg_op, tg_table_name using errcode = '55000';
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION removable_tables()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select array['calendar_days', 'day_balances', 'idempotency_keys', 'rate_limits', 'recent_pages', 'repayment_serials',
+    'role_grants', 'role_permissions', 'sessions', 'settings', 'user_roles']
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION voucher_must_balance()
@@ -89,6 +152,7 @@ create table accrual_runs (
   booked_fen bigint not null,
   voucher_id bigint,
   at timestamp with time zone default clock_timestamp() not null,
+  seen pg_snapshot,
   constraint accrual_runs_pkey PRIMARY KEY (business_date, branch_id, product_id),
   constraint accrual_runs_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
   constraint accrual_runs_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)

@@ -2,6 +2,7 @@ import pino from 'pino'
 import { prepare } from '../src/boot'
 import { readConfig } from '../src/config'
 import { startEmbedded } from '../src/db/embedded'
+import { databaseUrls } from '../src/db/roles'
 import { allDayEndSteps, menu } from '../src/features'
 import { runDayEnds } from '../src/features/day-end/runner'
 import { textSetting } from '../src/features/settings/queries'
@@ -23,7 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
   const embedded = config.databaseUrl
     ? undefined
     : await startEmbedded({ dataDir: config.dataDir, purpose: 'app', log: line => log.info(line) })
-  const { db } = await prepare(config, embedded?.url ?? config.databaseUrlDirect ?? '', log)
+  const direct = { ...config, databaseUrl: config.databaseUrlDirect }
+  const { db } = await prepare(config, databaseUrls(direct, embedded), log)
   try {
     const bank = await textSetting(db, 'bank.name', bookDate('9999-12-31'), '信档')
     const deps = { config, db, now: () => new Date(), menu: menu(), bank: () => bank }

@@ -5,6 +5,7 @@ import { readConfig, root } from '../src/config'
 import { connect } from '../src/db/connect'
 import { startEmbedded } from '../src/db/embedded'
 import { migrate } from '../src/db/migrate'
+import { databaseUrls } from '../src/db/roles'
 import { inTransaction } from '../src/db/transaction'
 import { hashPassword, oneTimeSecret } from '../src/features/access/hashing'
 import { type FirstPerson, openLender } from '../src/features/access/opening'
@@ -58,7 +59,7 @@ async function open(
 ): Promise<string | null> {
   const config = readConfig(process.env)
   const embedded = config.databaseUrl ? undefined : await startEmbedded({ dataDir: config.dataDir, purpose: 'app' })
-  const { db } = connect(embedded?.url ?? config.databaseUrlDirect ?? '')
+  const { db } = connect(databaseUrls(config, embedded).owner)
   try {
     await migrate(db, { folder: join(root, 'migrations') })
     await seedReference(db)

@@ -3,6 +3,7 @@ import { createCodec, installCodec, loadFieldKeys } from '../src/db/codec'
 import { connect } from '../src/db/connect'
 import { startEmbedded } from '../src/db/embedded'
 import { knownKeys } from '../src/db/keys'
+import { databaseUrls } from '../src/db/roles'
 import { verify } from '../src/features/accounting/verify'
 
 /** `npm run verify`: prints every violation; exit code 1 when there is one. */
@@ -11,7 +12,7 @@ async function main(): Promise<number> {
   const embedded = config.databaseUrl
     ? undefined
     : await startEmbedded({ dataDir: config.dataDir, purpose: 'app', log: () => undefined })
-  const { db } = connect(embedded?.url ?? config.databaseUrl ?? '', { statementTimeoutMs: 0 })
+  const { db } = connect(databaseUrls(config, embedded).app, { statementTimeoutMs: 0 })
   try {
     installCodec(createCodec(loadFieldKeys({ ...config, known: await knownKeys(db) })))
     const started = performance.now()

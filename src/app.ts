@@ -7,14 +7,17 @@ import type { Logger } from 'pino'
 import { root } from './config'
 import { allRoutes } from './features'
 import { accessRules } from './features/access/rules'
-import { recordAlone } from './features/audit/commands'
+import { securityLog } from './features/audit/security-log'
 import { signedIn } from './features/session/passport'
 import { prove } from './features/session/prove'
-import type { Deps } from './web/context'
+import { systemActor } from './permissions'
+import { type Ctx, type Deps, requestId } from './web/context'
 import { failure } from './web/failure'
 import { mount, nothingHere } from './web/guard'
+import { wellFormed } from './web/input'
 import { numbered, permissionsPolicy, securityHeaders, shortAddress } from './web/security'
 import { sessions } from './web/session'
+import { stylesheet } from './web/stylesheet'
 
 export interface AppDeps extends Deps {
   readonly pool: pg.Pool
@@ -31,22 +34,22 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(shortAddress, numbered, securityHeaders(deps.config), permissionsPolicy)
   app.use(compression())
+  app.get('/css/app.css', stylesheet(deps.config.production))
   app.use(files(deps))
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'))
   app.get('/readyz', ready(deps))
   app.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }))
+  app.use(wellFormed)
   app.use(sessions(deps.config, deps.pool))
   app.use(signedIn(deps))
   mount(app, allRoutes(), deps, {
     limits: () => accessRules(deps.db),
     prove,
-    refused: (c, permission) =>
-      recordAlone(c.db, c.actor, {
-        act: 'access.refused',
-        subject: c.req.path.slice(0, 200),
-        result: 'refused',
-        after: { permission },
-      }),
+    refused: (req, res, attempt) => {
+      const c = res.locals.ctx as Ctx | undefined
+      const actor = c?.actor ?? { ...systemActor(requestId(res)), address: req.ip ?? null }
+      return securityLog(deps.db).note(deps.db, actor, attempt, deps.now().getTime())
+    },
   })
   app.use(nothingHere)
   app.use(failure(deps.log))
@@ -55,7 +58,11 @@ export function createApp(deps: AppDeps): Express {
 
 /** Only these addresses are looked for on the disk; every other one would cost a look for nothing. */
 const files = (deps: AppDeps): RequestHandler => {
-  const serve = express.static(join(root, 'public'), { index: false, maxAge: deps.config.production ? '7d' : 0 })
+  const serve = express.static(join(root, 'public'), {
+    index: false,
+    redirect: false,
+    maxAge: deps.config.production ? '7d' : 0,
+  })
   const isFile = /^\/(css|js|vendor)\/|^\/(icons|favicon)\.svg$/
   return (req, res, next) => (isFile.test(req.path) ? serve(req, res, next) : next())
 }

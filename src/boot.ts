@@ -11,12 +11,16 @@ import { type Connection, connect } from './db/connect'
 import { startEmbedded } from './db/embedded'
 import { knownKeys, rememberKeys } from './db/keys'
 import { migrate } from './db/migrate'
+import { postureOf } from './db/posture'
+import { type DatabaseUrls, databaseUrls, grantToProgram } from './db/roles'
 import { allJobs, menu } from './features'
 import { textSetting } from './features/settings/queries'
 import { startJobs } from './jobs'
 import { bookDate } from './lending/dates'
 
 const CLOSE_MS = 10_000
+const HEADERS_MS = 15_000
+const REQUEST_MS = 120_000
 
 /** Config → database → migrate → data → app → listen → stop gently. */
 export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
@@ -25,7 +29,7 @@ export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
   const embedded = config.databaseUrl
     ? undefined
     : await startEmbedded({ dataDir: config.dataDir, purpose: 'app', log: line => log.info(line) })
-  const connection = await prepare(config, embedded?.url ?? config.databaseUrl ?? '', log)
+  const connection = await prepare(config, databaseUrls(config, embedded), log)
   const server = await listen(config, connection, log)
   const stopJobs = startJobs(allJobs(), server.deps, log)
   greet(config)
@@ -38,18 +42,34 @@ export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 /** Database, keys, tables and reference data ready for use: the server and the scripts begin alike. */
-export async function prepare(config: Config, url: string, log: Logger): Promise<Connection> {
-  const connection = connect(url, {
-    onConnectionError: error => log.warn({ err: error.message }, 'database connection lost'),
-  })
-  const applied = await migrate(connection.db, { folder: join(root, 'migrations') })
-  if (applied.length > 0) log.info({ applied }, 'database migrated')
-  const known = await knownKeys(connection.db)
-  installCodec(createCodec(loadFieldKeys({ ...config, known })))
-  await rememberKeys(connection.db)
-  await seedReference(connection.db)
-  await seedOrRefuseDemo(config, connection, url, log)
+export async function prepare(config: Config, urls: DatabaseUrls, log: Logger): Promise<Connection> {
+  const onConnectionError = (error: Error) => log.warn({ err: error.message }, 'database connection lost')
+  const connection = connect(urls.app, { onConnectionError })
+  const owner = connect(urls.owner, { onConnectionError, applicationName: 'xindang owner', maxConnections: 2 })
+  try {
+    const applied = await migrate(owner.db, { folder: join(root, 'migrations') })
+    if (applied.length > 0) log.info({ applied }, 'database migrated')
+    await grantToProgram(owner.db, connection.db)
+    const known = await knownKeys(owner.db)
+    installCodec(createCodec(loadFieldKeys({ ...config, known })))
+    await rememberKeys(owner.db)
+    await seedReference(owner.db)
+    await seedOrRefuseDemo(config, owner, urls.owner, log)
+  } finally {
+    await owner.db.destroy()
+  }
+  await checkPosture(config, connection, log)
   return connection
+}
+
+/** A database that forgets, a program that could rewrite its own audit: the first stops production, both are worth a word. */
+async function checkPosture(config: Config, { db }: Connection, log: Logger): Promise<void> {
+  const { broken, weak } = await postureOf(db)
+  if (config.production && broken.length > 0) throw new Error(`not for production: ${broken.join('; ')}`)
+  for (const words of [...broken, ...weak]) {
+    if (config.production) log.warn(words)
+    else log.info(words)
+  }
 }
 
 async function seedOrRefuseDemo(config: Config, { db }: Connection, url: string, log: Logger): Promise<void> {
@@ -68,6 +88,8 @@ async function listen(config: Config, { db, pool }: Connection, log: Logger): Pr
     const server = app.listen(config.port, config.host, () => done(server))
     server.once('error', fail)
   })
+  // Whoever sends a letter a second holds no connection for long.
+  Object.assign(http, { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS })
   return { http, deps }
 }
 

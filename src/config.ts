@@ -10,6 +10,8 @@ export interface Config {
   /** Absent: the embedded Postgres under dataDir is used. */
   readonly databaseUrl: string | undefined
   readonly databaseUrlDirect: string | undefined
+  /** A role that owns the tables: migrations run as it, and the program as the one of databaseUrl. */
+  readonly databaseOwnerUrl: string | undefined
   readonly databaseUrlReplica: string | undefined
   /** First signs, all verify: put a new one in front to rotate. */
   readonly sessionSecrets: readonly string[]
@@ -55,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     dataDir,
     databaseUrl: env.DATABASE_URL || undefined,
     databaseUrlDirect: env.DATABASE_URL_DIRECT || env.DATABASE_URL || undefined,
+    databaseOwnerUrl: env.DATABASE_OWNER_URL || undefined,
     databaseUrlReplica: env.DATABASE_URL_REPLICA || undefined,
     sessionSecrets: (env.SESSION_SECRET || keptSecret(dataDir, 'session-secret')).split(','),
     fieldKeys: env.FIELD_KEYS || undefined,

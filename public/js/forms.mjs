@@ -58,7 +58,7 @@ function askFirst() {
       event.preventDefault()
       event.stopImmediatePropagation()
       const submitter = event.submitter
-      ask(question, submitter?.textContent.trim(), () => {
+      ask(question, submitter, () => {
         form.dataset.agreed = 'yes'
         form.requestSubmit(submitter ?? undefined)
       })

@@ -29,11 +29,12 @@ function button(cls, text) {
   return node
 }
 
-/** A question over the page. `yes` runs only when the named verb is pressed. */
-export function ask(question, verb, yes) {
+/** A question over the page. `yes` runs only when the verb of the pressed button is pressed again; it looks like that button. */
+export function ask(question, pressed, yes) {
   const title = part('h2', '', word('confirm'))
   title.tabIndex = -1
-  const agree = button('btn primary', verb || word('confirm'))
+  const kind = pressed?.classList.contains('danger') ? 'danger' : 'primary'
+  const agree = button(`btn ${kind}`, pressed?.textContent.trim() || word('confirm'))
   const cancel = button('btn', word('cancel'))
   cancel.dataset.close = ''
   agree.addEventListener('click', () => {
@@ -124,6 +125,12 @@ export function watchOverlays() {
   })
   document.addEventListener('keydown', event => {
     if (event.key !== 'Escape') return
+    // A search box takes the first Escape to empty itself; here it closes what it stands in.
+    const around = event.target.closest?.('#palette[open]')
+    if (around) {
+      event.preventDefault()
+      around.close()
+    }
     const pop = document.querySelector('details[data-pop][open]')
     if (pop) {
       pop.open = false

@@ -1,4 +1,4 @@
-import { fillCustomers } from './book'
+import { fillCustomers } from '../generate/customers'
 import { signIn } from './sign-in'
 import { beside, type Finding, load, stand } from './stand'
 

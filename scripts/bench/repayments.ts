@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { yuanText } from '../../src/lending/money'
-import { fillCustomers } from './book'
+import { fillCustomers } from '../generate/customers'
 import { fillLoans } from './loans'
 import { signIn } from './sign-in'
 import { beside, type Finding, load, stand, TODAY } from './stand'

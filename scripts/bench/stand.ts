@@ -37,7 +37,7 @@ export async function stand(): Promise<Stand> {
   const dataDir = mkdtempSync(join(tmpdir(), 'xindang-bench-'))
   const fieldKeys = `bench:${randomBytes(32).toString('base64')}`
   const embedded = await startEmbedded({ dataDir, purpose: 'app', log: () => undefined })
-  const connection = connect(embedded.url, { maxConnections: 4, statementTimeoutMs: 0 })
+  const connection = connect(embedded.url, { maxConnections: 4, statementTimeoutMs: 0, pipeline: false })
   await migrate(connection.db, { folder: join(root, 'migrations') })
   installCodec(createCodec(loadFieldKeys({ fieldKeys, dataDir, production: false, known: [] })))
   await seedReference(connection.db)
@@ -46,7 +46,8 @@ export async function stand(): Promise<Stand> {
   const children: ChildProcess[] = []
   const env = {
     ...process.env,
-    DATABASE_URL: embedded.url,
+    DATABASE_URL: embedded.appUrl,
+    DATABASE_OWNER_URL: embedded.url,
     DATA_DIR: dataDir,
     FIELD_KEYS: fieldKeys,
     LOG_LEVEL: 'error',

@@ -1,13 +1,15 @@
 import { type BookDate, bookDate, earlier } from '../../src/lending/dates'
 import type { Fen } from '../../src/lending/money'
 import { type FutureRule, outstandingOf } from './allocation'
-import { accrueClosed, replay, statusOf } from './loan'
+import { chargedOff, earnedBy } from './charge-off'
+import { accrue, accrueClosed, booked, replay, statusOf } from './loan'
 import { endOfDay } from './nightly'
-import { downPayment } from './plan'
+import { downPayment, planOf } from './plan'
+import { payoffOn, recalculates } from './recalc'
 import { NAMES, ruleFor } from './rules'
 import type { Stage } from './stage'
 import { HIDDEN, type Loan, ordered, transaction } from './state'
-import { type CaseEvent, type Transaction, totalOf, Unsupported } from './types'
+import { type CaseEvent, noParts, type Transaction, totalOf, Unsupported } from './types'
 
 export const cents = (value: unknown): Fen => BigInt(Math.round((typeof value === 'number' ? value : 0) * 100))
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
@@ -21,9 +23,11 @@ export function act(stage: Stage, event: CaseEvent): void {
       if (loan) loan.today = stage.today
       return
     case 'approve':
+      if (loan) approve(loan, event)
       return
     case 'create':
       stage.loan = open(stage, event)
+      plan(stage.loan)
       return
     case 'setFutureAllocation':
       stage.future.set(`${text(event.product)} ${text(event.transactionType)}`, text(event.rule) as FutureRule)
@@ -47,18 +51,20 @@ const books =
 
 const given = (_loan: Loan, event: CaseEvent): Fen => cents(event.amount)
 const everything = (loan: Loan): Fen => outstandingOf(loan.periods)
+const closing = (loan: Loan, event: CaseEvent): Fen =>
+  recalculates(loan) ? payoffOn(loan, loan.ruleOf('Repayment'), dateOf(event)) : everything(loan)
 const nothing = (): Fen => 0n
 
 const ON_LOAN: Readonly<Record<string, LoanAct>> = {
   disburse: (_stage, loan, event) => disburse(loan, dateOf(event), cents(event.amount)),
   repay: books('Repayment', given),
-  payOff: books('Repayment', everything),
+  payOff: books('Repayment', closing),
   creditBalanceRefund: books('Credit Balance Refund', given),
-  chargeOff: books('Charge-off', everything),
+  chargeOff: (_stage, loan, event) => chargeOff(loan, dateOf(event)),
   chargeback: books('Chargeback', given, false),
   chargeAdjustment: books('Charge Adjustment', given, false),
   reAmortize: books('Re-amortize', nothing, false),
-  reschedule: books(HIDDEN, nothing, false),
+  reschedule: (stage, loan, event) => reschedule(stage, loan, event),
   transaction: (_stage, loan, event) => {
     const type = NAMES[text(event.type)] ?? text(event.type)
     post(loan, transaction(dateOf(event), type, cents(event.amount)))
@@ -78,7 +84,26 @@ const ON_LOAN: Readonly<Record<string, LoanAct>> = {
   endOfDay: (stage, loan) => endOfDay(stage, loan),
 }
 
+function chargeOff(loan: Loan, date: BookDate): void {
+  accrue(loan, date, earnedBy(loan, date))
+  post(loan, transaction(date, 'Charge-off', everything(loan)))
+}
+
+/** A new rate stands at its own day among the transactions, other changes at the day they are made. */
+function reschedule(stage: Stage, loan: Loan, event: CaseEvent): void {
+  const dated = event.newInterestRate !== undefined
+  const date = dated ? earlier(stage.today, bookDate(text(event.rescheduleFromDate))) : stage.today
+  post(loan, transaction(date, HIDDEN, 0n, event))
+  const off = chargedOff(loan)
+  if (!off) return
+  const over = booked(loan, 'Accrual').interest - booked(loan, 'Accrual Adjustment').interest - earnedBy(loan, off.date).interest
+  if (over <= 0n) return
+  const parts = { ...noParts(), interest: over }
+  loan.transactions.push({ ...transaction(stage.today, 'Accrual Adjustment', over), parts })
+}
+
 function onLoan(stage: Stage, loan: Loan, event: CaseEvent): void {
+  loan.seenOn = stage.today
   const doIt = ON_LOAN[event.do ?? '']
   if (!doIt) throw new Unsupported(`act ${event.do}`)
   doIt(stage, loan, event)
@@ -108,12 +133,30 @@ function open(stage: Stage, event: CaseEvent): Loan {
     ruleOf: type => ruleFor(stage, name, text(event.strategy) || text(product.transactionProcessingStrategyCode), type),
     today: stage.today,
     tranches: [],
+    lent: [],
+    credits: [],
+    planned: { date: bookDate(text(event.submittedOn) || stage.today), fen: cents(event.principal) },
     charges: [],
     transactions: [],
     periods: [],
     overpaid: 0n,
     closedThrough: null,
+    seenOn: stage.today,
   }
+}
+
+/** What is asked for and agreed is shown as a plan before it is paid out. */
+function plan(loan: Loan): void {
+  loan.periods = planOf(loan.terms, [loan.planned])
+}
+
+function approve(loan: Loan, event: CaseEvent): void {
+  const date = text(event.expectedDisbursement)
+  loan.planned = {
+    date: date ? bookDate(date) : loan.planned.date,
+    fen: typeof event.amount === 'number' ? cents(event.amount) : loan.planned.fen,
+  }
+  if (loan.tranches.length === 0) plan(loan)
 }
 
 function disburse(loan: Loan, date: BookDate, fen: Fen): void {
@@ -132,7 +175,7 @@ function post(loan: Loan, one: Transaction): void {
   loan.transactions.push(one)
   replay(loan)
   if (one.type === 'Re-age' || one.type === 'Re-amortize') Object.assign(one, { amount: totalOf(one.parts) })
-  if (wasOpen) accrueClosed(loan, one.date)
+  if (wasOpen && !chargedOff(loan)) accrueClosed(loan, one.date)
 }
 
 function nth(loan: Loan, event: CaseEvent): Transaction | undefined {

@@ -133,6 +133,7 @@ function book(one: Period | undefined, part: Part, fen: Fen, date: BookDate, par
   if (!one || fen <= 0n) return
   one.paid[part] += fen
   parts[part] += fen
+  if (part === 'principal') one.principalPaid = [...(one.principalPaid ?? []), { date, fen }]
   if (date < one.due) one.inAdvance += fen
   if (date > one.due) one.late += fen
   if (owedBy(one) === 0n) one.paidOn = date

@@ -1,22 +1,13 @@
-import {
-  addDays,
-  addMonths,
-  type BookDate,
-  bookDate,
-  dayOf,
-  daysBetween,
-  daysInMonth,
-  monthOf,
-  yearOf,
-} from '../../src/lending/dates'
+import { addDays, addMonths, type BookDate, bookDate, dayOf } from '../../src/lending/dates'
 import { divRoundTo, type Fen } from '../../src/lending/money'
-import { multiply, type Ratio } from '../../src/lending/rate'
+import { multiply } from '../../src/lending/rate'
 import { run } from '../../src/lending/schedule/amortize'
 import { principalOpen } from './allocation'
-import { levelFrom } from './interest-plan'
+import { levelFrom, monthsBetween } from './interest-plan'
 import { interestTerms, period } from './plan'
+import { changeRate, earnedOf, levelAnew, recalculates, refresh } from './recalc'
 import { type Loan, place } from './state'
-import { noParts, openOf, PARTS, type Parts, type Period, totalOf, Unsupported } from './types'
+import { noParts, openOf, owedBy, PARTS, type Parts, type Period, totalOf, Unsupported } from './types'
 
 /** A change of the plan: moved due dates, a new age, or the rest spread evenly. */
 export interface Change {
@@ -26,6 +17,7 @@ export interface Change {
 }
 
 export function applyChange(loan: Loan, change: Change): Parts {
+  if (recalculates(loan)) refresh(loan, { asOf: change.date })
   switch (change.kind) {
     case 'reschedule':
       reschedule(loan, change)
@@ -44,7 +36,8 @@ function reschedule(loan: Loan, { detail }: Change): void {
   if (typeof detail.newInterestRate === 'number') {
     // The new rate counts from the end of the day before.
     const change = { from: addDays(bookDate(from), -1), percent: detail.newInterestRate }
-    levelFrom(interestTerms(loan.terms, [change]), loan.periods, loan.tranches, change.from)
+    if (recalculates(loan)) changeRate(loan, change)
+    else levelFrom(interestTerms(loan.terms, [change]), loan.periods, loan.tranches, change.from)
     return
   }
   const index = loan.periods.findIndex(
@@ -122,20 +115,13 @@ function interestAnew(loan: Loan, index: number): void {
   })
 }
 
-/** Whole months as twelfths of a year, the rest as a part of the month it lies in. */
-function monthsBetween(from: BookDate, to: BookDate): Ratio {
-  let months = 0
-  while (addMonths(from, months + 1) <= to) months++
-  const start = addMonths(from, months)
-  const length = BigInt(daysInMonth(yearOf(start), monthOf(start)))
-  return { num: BigInt(months) * length + BigInt(daysBetween(start, to)), den: 12n * length }
-}
-
 const stepDays = ({ terms }: Loan): number => (terms.unit === 'WEEKS' ? 7 * terms.every : terms.every)
 
 /** What an instalment asks becomes what was paid on it; the rest moves elsewhere. */
-function close(one: Period, date: BookDate): void {
+function close(one: Period, date: BookDate, withInterest = false): void {
   one.asked.principal = one.paid.principal
+  if (withInterest) one.asked.interest = one.paid.interest
+  if (one.level !== undefined) Object.assign(one, { closed: true, ended: true })
   if (one.paidOn === null && openOf(one, 'interest') + openOf(one, 'fee') + openOf(one, 'penalty') === 0n)
     one.paidOn = date
 }
@@ -155,46 +141,67 @@ function evenPart(fen: Fen, count: number, index: number): Fen {
 
 const DAYS: Record<string, number> = { DAYS: 1, WEEKS: 7 }
 
+/** Interest that a new age spreads: all of it, or what is payable on the day, as it was asked of instalments not paid in full. */
+function spreadInterest(loan: Loan, handling: string, date: BookDate): Fen {
+  const open = loan.periods.filter(one => owedBy(one) > 0n)
+  const full = handling === 'EQUAL_AMORTIZATION_FULL_INTEREST'
+  const payable = (one: Period): Fen => (one.due <= date || full ? one.asked.interest : earnedOf(loan, one, date))
+  return open.reduce((sum, one) => sum + payable(one), 0n)
+}
+
 /** 重订账龄: all open principal on new instalments from a day on; what was left of the old plan ends on the day of the change. */
 function reAge(loan: Loan, { date, detail }: Change): Parts {
-  if (loan.terms.annualRatePercent !== 0) throw new Unsupported('a new age for a loan with interest')
+  const handling = text(detail.reAgeInterestHandling)
+  const spreads = handling.startsWith('EQUAL_AMORTIZATION')
+  if (loan.terms.annualRatePercent !== 0 && !spreads) throw new Unsupported('a new age for a loan with interest')
   const count = typeof detail.numberOfInstallments === 'number' ? detail.numberOfInstallments : 0
-  const every = typeof detail.frequencyNumber === 'number' ? detail.frequencyNumber : 1
-  const start = bookDate(text(detail.startDate))
   const principal = principalOpen(loan.periods)
   if (principal === 0n) return noParts()
-  const spreads = text(detail.reAgeInterestHandling).startsWith('EQUAL_AMORTIZATION')
   const charges = spreads
     ? { fee: openAll(loan.periods, 'fee'), penalty: openAll(loan.periods, 'penalty') }
     : { fee: 0n, penalty: 0n }
+  const interest = loan.terms.annualRatePercent === 0 ? 0n : spreadInterest(loan, handling, date)
   const onlyCharges = (one: Period): boolean => one.asked.principal === 0n && one.asked.interest === 0n && !one.down
   const kept = loan.periods.filter(
-    one => one.due <= date && one.stub !== true && !(spreads && one.due === date && onlyCharges(one)),
+    one => one.due <= date && one.stub !== true && !(spreads && (one.added || (one.due === date && onlyCharges(one)))),
   )
   const cut = loan.periods.filter(one => one.due > date)
   if (spreads)
     for (const one of loan.periods) Object.assign(one.asked, { fee: one.paid.fee, penalty: one.paid.penalty })
-  for (const one of kept) close(one, date)
+  for (const one of kept) close(one, date, interest > 0n)
   const before = kept.at(-1)?.due ?? cut[0]?.from ?? date
   const homeless = loan.charges.filter(one => one.home !== null && cut.includes(one.home))
   if (cut.length > 0 && date > before) kept.push(ended(cut, before, date))
-  const parts = share(loan, principal, count)
-  let left = principal
-  const added = Array.from({ length: count }, (_, n) => {
-    const unit = text(detail.frequencyType)
-    const at = (index: number): BookDate =>
-      unit === 'MONTHS'
-        ? addMonths(start, every * index, dayOf(start))
-        : addDays(start, (DAYS[unit] ?? 1) * every * index)
-    const mine = n === count - 1 || parts > left ? left : parts
-    left -= mine
-    const one = period(n === 0 ? (kept.at(-1)?.due ?? date) : at(n - 1), at(n), mine)
+  const added = newAge(loan, detail, kept.at(-1)?.due ?? date, principal)
+  added.forEach((one, n) => {
     for (const part of ['fee', 'penalty'] as const) one.asked[part] = evenPart(charges[part], count, n)
-    return one
+    one.asked.interest = evenPart(interest, count, n)
   })
+  // What was lent again in an instalment that goes stands in the first new one.
+  const gone = loan.periods.filter(one => spreads && one.added === true && !kept.includes(one))
+  if (added[0]) added[0].credited += gone.reduce((sum, one) => sum + one.credited, 0n)
   loan.periods = [...kept, ...added]
   if (!spreads) for (const charge of homeless) place(loan, charge)
-  return { ...noParts(), ...charges, principal }
+  return { ...noParts(), ...charges, principal, interest }
+}
+
+/** The new instalments: equal parts of the principal on days of their own. */
+function newAge(loan: Loan, detail: Change['detail'], begins: BookDate, principal: Fen): Period[] {
+  const count = typeof detail.numberOfInstallments === 'number' ? detail.numberOfInstallments : 0
+  const every = typeof detail.frequencyNumber === 'number' ? detail.frequencyNumber : 1
+  const start = bookDate(text(detail.startDate))
+  const unit = text(detail.frequencyType)
+  const at = (index: number): BookDate =>
+    unit === 'MONTHS'
+      ? addMonths(start, every * index, dayOf(start))
+      : addDays(start, (DAYS[unit] ?? 1) * every * index)
+  const each = share(loan, principal, count)
+  let left = principal
+  return Array.from({ length: count }, (_, n) => {
+    const mine = n === count - 1 || each > left ? left : each
+    left -= mine
+    return period(n === 0 ? begins : at(n - 1), at(n), mine)
+  })
 }
 
 /** What was paid ahead on instalments that go is an instalment of its own that ends on the day of the change. */
@@ -214,11 +221,11 @@ function ended(cut: readonly Period[], from: BookDate, date: BookDate): Period {
 }
 
 /** 重新摊分: what is open and past moves evenly onto the instalments still to come. */
-function reAmortize(loan: Loan, { date }: Change): Parts {
-  if (loan.terms.annualRatePercent !== 0) throw new Unsupported('a loan with interest spread anew')
+function reAmortize(loan: Loan, { date, detail }: Change): Parts {
   const past = loan.periods.filter(one => one.due <= date)
   const moved = principalOpen(past)
   const future = loan.periods.filter(one => one.due > date)
+  if (loan.terms.annualRatePercent !== 0) return reAmortizeInterest(loan, past, future, text(detail.interestHandling))
   for (const one of past) close(one, date)
   let left = moved
   const each = share(loan, left, future.length)
@@ -229,4 +236,18 @@ function reAmortize(loan: Loan, { date }: Change): Parts {
     left -= mine
   })
   return { ...noParts(), principal: moved }
+}
+
+/** With interest the payments to come are worked out anew on what is open, and the unpaid interest is added to them in equal parts. */
+function reAmortizeInterest(loan: Loan, past: readonly Period[], future: readonly Period[], handling: string): Parts {
+  if (handling !== 'EQUAL_AMORTIZATION_INTEREST_SPLIT' || !recalculates(loan)) {
+    throw new Unsupported('a loan with interest spread anew')
+  }
+  const principal = principalOpen(past)
+  const interest = past.reduce((sum, one) => sum + openOf(one, 'interest'), 0n)
+  for (const one of past) close(one, loan.today, true)
+  levelAnew(loan, past.at(-1)?.due ?? loan.today)
+  const each = divRoundTo(interest, BigInt(future.length), 1n, 'half_even')
+  for (const one of future) one.extra = each
+  return { ...noParts(), principal, interest }
 }

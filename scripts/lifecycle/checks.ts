@@ -1,6 +1,7 @@
 import { daysBetween } from '../../src/lending/dates'
 import type { Fen } from '../../src/lending/money'
 import { outstandingOf } from './allocation'
+import { delinquencyOf, nextPaymentOf } from './delinquency'
 import { statusOf } from './loan'
 import { HIDDEN, type Loan, ordered } from './state'
 import { type CaseEvent, owedBy, totalOf, Unsupported } from './types'
@@ -39,6 +40,9 @@ export function checkState(loan: Loan, event: CaseEvent): string | null {
       return journalCheck(loan, event)
     case 'charges':
       return sameRows(sorted(chargeRows(loan)), sorted(event.rows as Rows))
+    case 'delinquency':
+    case 'nextPayment':
+      return overdueCheck(loan, event)
     default:
       throw new Unsupported(`check ${event.check}`)
   }
@@ -55,6 +59,11 @@ export function scheduleRows(loan: Loan): Cell[][] {
       balance += one.fen
       rows.push([null, null, one.date, null, yuan(one.fen), null, null, 0, null, 0, 0, null, null, null])
     }
+  }
+  if (loan.tranches.length === 0) {
+    const { date, fen } = loan.planned
+    balance = fen
+    rows.push([null, null, date, null, yuan(fen), null, null, 0, null, 0, null, null, null, 0])
   }
   loan.periods.forEach((one, index) => {
     disburse(one.down ? `${one.due}+` : one.due)
@@ -137,6 +146,24 @@ function chargeRows(loan: Loan): Cell[][] {
     0,
     yuan(one.amount - one.paid),
   ])
+}
+
+function overdueCheck(loan: Loan, event: CaseEvent): string | null {
+  const late = delinquencyOf(loan)
+  const ours: Cell[] = []
+  const theirs: Cell[] = []
+  const compare = (name: string, own: Cell): void => {
+    if (event[name] === undefined) return
+    ours.push(own)
+    theirs.push(event[name] as Cell)
+  }
+  compare('range', late.range)
+  compare('since', late.since)
+  compare('classification', late.range)
+  const next = nextPaymentOf(loan)
+  compare('nextPaymentDueDate', next.date)
+  compare('nextPaymentAmount', next.fen === null ? null : yuan(next.fen))
+  return sameRow(ours, theirs)
 }
 
 const CODES: Record<string, string> = {

@@ -1,11 +1,12 @@
 import Decimal from 'decimal.js'
-import { type BookDate, daysBetween } from '../../src/lending/dates'
-import { yearFraction } from '../../src/lending/day-count'
+import { addMonths, type BookDate, dayOf, daysBetween, monthEnd } from '../../src/lending/dates'
+import { type DayCount, yearFraction } from '../../src/lending/day-count'
 import type { Fen } from '../../src/lending/money'
+import type { Ratio } from '../../src/lending/rate'
 import type { Tranche } from './plan'
 import type { Period } from './types'
 
-const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN })
+export const Exact = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN })
 
 /** The yearly rate from a day on, in per cent. */
 export interface RateFrom {
@@ -17,27 +18,57 @@ export interface InterestTerms {
   readonly rates: readonly RateFrom[]
   /** A month is a twelfth, and days of it their share; else days of the real year. */
   readonly nominalMonths: number | null
+  readonly dayCount: DayCount
 }
 
-/** Part of a year between two days of one period. */
-function part(terms: InterestTerms, period: Period, from: BookDate, to: BookDate): Decimal {
+/** Whole months as twelfths of a year, the rest as a part of the month it lies in. */
+export function monthsBetween(from: BookDate, to: BookDate): Ratio {
+  let months = 0
+  while (addMonths(from, months + 1, dayOf(from)) <= to) months++
+  const start = addMonths(from, months, dayOf(from))
+  const length = BigInt(daysBetween(start, addMonths(from, months + 1, dayOf(from))))
+  return { num: BigInt(months) * length + BigInt(daysBetween(start, to)), den: 12n * length }
+}
+
+/** Rates of a part of a year are kept to this many digits, which decides ties: 750 × 7 % ÷ 12 = 4.375 becomes 4.37. */
+const DIGITS = 19
+
+/** Part of a year between two days of one period; a nominal period that was moved counts its months and days. */
+function part(terms: InterestTerms, period: Pick<Period, 'from' | 'due'>, from: BookDate, to: BookDate): Decimal {
   if (to <= from) return new Exact(0)
   if (terms.nominalMonths === null) {
-    const { num, den } = yearFraction(from, to, 'ACT/ACT-DEC31')
+    const { num, den } = yearFraction(from, to, terms.dayCount)
     return new Exact(num.toString()).div(den.toString())
   }
-  const share = new Exact(daysBetween(from, to)).div(daysBetween(period.from, period.due))
-  return share.mul(terms.nominalMonths).div(12)
+  if (isWhole(period, terms.nominalMonths)) {
+    const share = new Exact(daysBetween(from, to)).div(daysBetween(period.from, period.due))
+    return share.mul(terms.nominalMonths).div(12)
+  }
+  const until = (day: BookDate): Decimal => {
+    const { num, den } = monthsBetween(period.from, day)
+    return new Exact(num.toString()).div(den.toString())
+  }
+  return until(to).sub(until(from))
 }
 
-/** Rate of a period from a day of it on: each stretch between changes of the rate for itself. */
-function rateOver(terms: InterestTerms, period: Period, from: BookDate): Decimal {
+function isWhole({ from, due }: Pick<Period, 'from' | 'due'>, months: number): boolean {
+  const end = addMonths(from, months, dayOf(from))
+  return end === due || (monthEnd(from) === from && monthEnd(due) === due && monthEnd(end) === due)
+}
+
+/** Rate of a period from a day of it on, to its end or to an earlier day: each stretch between changes of the rate for itself. */
+export function rateOver(
+  terms: InterestTerms,
+  period: Pick<Period, 'from' | 'due'>,
+  from: BookDate,
+  until: BookDate = period.due,
+): Decimal {
   let sum = new Exact(0)
   terms.rates.forEach((rate, index) => {
-    const next = terms.rates[index + 1]?.from ?? period.due
+    const next = terms.rates[index + 1]?.from ?? until
     const start = rate.from > from ? rate.from : from
-    const end = next < period.due ? next : period.due
-    sum = sum.add(part(terms, period, start, end).mul(rate.percent).div(100))
+    const end = next < until ? next : until
+    sum = sum.add(part(terms, period, start, end).mul(rate.percent).div(100).toSignificantDigits(DIGITS))
   })
   return sum
 }

@@ -2,19 +2,27 @@ import type { BookDate } from '../../src/lending/dates'
 import { type Fen, minFen } from '../../src/lending/money'
 import { outstandingOf, principalOpen, spread } from './allocation'
 import { applyChange } from './changes'
+import { applyChargeOff } from './charge-off'
 import { planOf } from './plan'
+import { lendAgain, lendMore, payOn, recalculates, refresh, setLevels } from './recalc'
 import { HIDDEN, type Loan, ordered, periodOf, place, RECEIPTS, transaction } from './state'
 import { noParts, openOf, type Parts, type Period, type Transaction, totalOf } from './types'
 
 /** Everything once more from the beginning, in the order of the days: late news change what came after. */
 export function replay(loan: Loan): void {
-  loan.periods = planOf(loan.terms, loan.tranches)
+  const follows = recalculates(loan)
+  loan.lent = loan.tranches.slice(0, 1)
+  loan.rates = []
+  loan.credits = []
+  loan.periods = planOf(loan.terms, loan.lent)
+  if (follows) setLevels(loan)
   loan.overpaid = 0n
   for (const charge of loan.charges) {
     charge.paid = 0n
     place(loan, charge)
   }
   for (const one of ordered(loan.transactions)) if (!one.reverted) apply(loan, one)
+  if (follows) refresh(loan, { asOf: loan.seenOn })
   // A new age of nothing is taken back by the books themselves.
   loan.transactions = loan.transactions.filter(one => one.type !== 'Re-age' || one.reverted || one.parts.principal > 0n)
   settleCharges(loan)
@@ -22,11 +30,15 @@ export function replay(loan: Loan): void {
 
 function apply(loan: Loan, one: Transaction): void {
   if (RECEIPTS.has(one.type)) {
-    const { parts, leftFen } = spread(loan.ruleOf(one.type), loan.periods, one.date, one.amount)
+    const rule = loan.ruleOf(one.type)
+    const { parts, leftFen } = recalculates(loan)
+      ? payOn(loan, rule, one.date, one.amount)
+      : spread(rule, loan.periods, one.date, one.amount)
     one.parts = parts
     one.overpaid = leftFen
     loan.overpaid += leftFen
   } else if (one.type === 'Disbursement') {
+    disbursed(loan, one)
     absorb(loan, one)
   } else if (one.type === 'Chargeback' || one.type === 'Credit Balance Refund') {
     one.parts = lend(loan, one)
@@ -39,24 +51,19 @@ function apply(loan: Loan, one: Transaction): void {
   } else if (one.type === HIDDEN) {
     applyChange(loan, { kind: 'reschedule', date: one.date, detail: one.detail ?? {} })
   } else if (one.type === 'Charge-off') {
+    applyChargeOff(loan, one.date)
     one.parts = openParts(loan.periods)
+    one.amount = totalOf(one.parts)
   }
   const shows =
     !one.type.startsWith('Accrual') && one.type !== 'Charge-off' && one.type !== 'Re-age' && one.type !== 'Re-amortize'
-  if (shows) one.balance = balanceAt(loan, one)
+  if (shows) one.balance = principalOpen(loan.periods)
 }
 
-/** Principal of tranches paid out so far; the plan knows all of them, the day does not. */
-function balanceAt(loan: Loan, one: Transaction): Fen {
-  const later = loan.tranches.filter(tranche => tranche.date > one.date).reduce((sum, tranche) => sum + tranche.fen, 0n)
-  const own = loan.transactions.filter(
-    other =>
-      other.type === 'Disbursement' &&
-      !other.reverted &&
-      other.date === one.date &&
-      loan.transactions.indexOf(other) > loan.transactions.indexOf(one),
-  )
-  return principalOpen(loan.periods) - later - own.reduce((sum, other) => sum + other.amount, 0n)
+/** The first tranche is in the plan already. */
+function disbursed(loan: Loan, one: Transaction): void {
+  const first = ordered(loan.transactions).find(other => other.type === 'Disbursement' && !other.reverted)
+  if (first !== one) lendMore(loan, { date: one.date, fen: one.amount })
 }
 
 /** What was overpaid pays a new tranche first. */
@@ -77,6 +84,7 @@ function lend(loan: Loan, one: Transaction): Parts {
     target.asked.principal += principal
     target.credited += principal
     target.paidOn = null
+    if (target.level !== undefined && recalculates(loan)) lendAgain(loan, target, { date: one.date, fen: principal })
   }
   return { ...noParts(), principal }
 }
@@ -110,7 +118,7 @@ export function statusOf(loan: Loan): Status {
 
 const INCOME = ['penalty', 'fee', 'interest'] as const
 
-const booked = (loan: Loan, type: string): Parts => {
+export const booked = (loan: Loan, type: string): Parts => {
   const sum = noParts()
   for (const one of loan.transactions) {
     if (one.type === type && !one.reverted) for (const part of INCOME) sum[part] += one.parts[part]

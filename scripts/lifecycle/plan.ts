@@ -1,9 +1,10 @@
 import { addDays, addMonths, type BookDate, dayOf } from '../../src/lending/dates'
+import { type DayCount, yearFraction } from '../../src/lending/day-count'
 import { divRoundTo, type Fen } from '../../src/lending/money'
 import { type CaseFile, readCase } from '../../src/lending/schedule/case-format'
 import { solveCase } from '../../src/lending/schedule/case-solve'
-import { type InterestTerms, levelFrom, type RateFrom } from './interest-plan'
-import { noParts, type Period, type ProductSettings, Unsupported } from './types'
+import type { InterestTerms, RateFrom } from './interest-plan'
+import { noParts, owedBy, type Period, type ProductSettings, Unsupported } from './types'
 
 export interface LoanTerms {
   readonly annualRatePercent: number
@@ -54,20 +55,27 @@ export const period = (from: BookDate, due: BookDate, principal: Fen, interest =
   paidOn: null,
 })
 
-/** The plan of all tranches: each may begin with a down payment, later ones spread over the periods still to come. */
+/** The plan of the first tranche; it may begin with a down payment. */
 export function planOf(terms: LoanTerms, tranches: readonly Tranche[]): Period[] {
   const first = tranches[0]
   if (!first) return []
-  const downs = tranches.map(one => ({ date: one.date, fen: downPayment(terms, one.fen) }))
-  const sameDay = tranches.filter(one => one.date === first.date)
-  const start = sameDay.reduce((sum, one) => sum + one.fen - downPayment(terms, one.fen), 0n)
-  let periods = regular(terms, first.date, start)
-  for (const one of tranches.slice(sameDay.length)) {
-    if (terms.annualRatePercent > 0) levelFrom(interestTerms(terms), periods, netOfDown(terms, tranches), one.date)
-    else periods = withTranche(terms, periods, one.date, one.fen - downPayment(terms, one.fen))
-  }
-  const rows = downs.filter(one => one.fen > 0n).map(one => period(one.date, one.date, one.fen, 0n, true))
-  return merged(periods, rows)
+  const down = downPayment(terms, first.fen)
+  const periods = regular(terms, first.date, first.fen - down)
+  if (terms.flat && terms.annualRatePercent > 0 && terms.product.loanScheduleType !== 'PROGRESSIVE')
+    flatMore(terms, periods, first.fen)
+  return down > 0n ? merged(periods, [period(first.date, first.date, down, 0n, true)]) : periods
+}
+
+/** 等本等息: interest of the whole term on all that was lent, in equal parts; the last one takes the rest. */
+function flatInterest(terms: LoanTerms, periods: readonly Period[], lent: Fen): void {
+  const first = periods[0]
+  const last = periods.at(-1)
+  if (!first || !last || dayCountOf(terms) === '30/360-NOMINAL') return
+  const { num, den } = yearFraction(first.from, last.due, realDays(terms))
+  const percent = BigInt(Math.round(terms.annualRatePercent * 1e6))
+  const total = divRoundTo(lent * num * percent, den * 100_000_000n, 1n, 'half_even')
+  const each = divRoundTo(total, BigInt(periods.length), 1n, 'half_even')
+  for (const one of periods) one.asked.interest = one === last ? total - each * BigInt(periods.length - 1) : each
 }
 
 /** What stays lent of each tranche. */
@@ -79,7 +87,13 @@ export function interestTerms(terms: LoanTerms, changes: readonly RateFrom[] = [
   if (terms.flat || terms.equalPrincipal) throw new Unsupported('a changed plan of a flat or an equal-principal loan')
   const nominal = dayCountOf(terms) === '30/360-NOMINAL' && terms.unit === 'MONTHS'
   const first = { from: '0001-01-01' as BookDate, percent: terms.annualRatePercent }
-  return { rates: [first, ...changes], nominalMonths: nominal ? terms.every : null }
+  return { rates: [first, ...changes], nominalMonths: nominal ? terms.every : null, dayCount: realDays(terms) }
+}
+
+/** Parts of a period, and periods of days, are counted in real days. */
+function realDays(terms: LoanTerms): DayCount {
+  const dayCount = dayCountOf(terms)
+  return dayCount === '30/360-NOMINAL' ? 'ACT/360' : dayCount
 }
 
 function regular(terms: LoanTerms, start: BookDate, fen: Fen): Period[] {
@@ -123,7 +137,7 @@ function caseOf(terms: LoanTerms, start: BookDate, fen: Fen): CaseFile {
   }
 }
 
-function dayCountOf({ product }: LoanTerms): string {
+function dayCountOf({ product }: LoanTerms): DayCount | '30/360-NOMINAL' {
   const { daysInYearType: year, daysInMonthType: month } = product
   if (year === 'DAYS360' && month === 'DAYS30') return '30/360-NOMINAL'
   if (year === 'DAYS360') return 'ACT/360'
@@ -132,31 +146,48 @@ function dayCountOf({ product }: LoanTerms): string {
   throw new Unsupported(`day count ${year} ${month}`)
 }
 
-function withTranche(terms: LoanTerms, periods: readonly Period[], date: BookDate, fen: Fen): Period[] {
-  const done = periods.filter(one => one.due <= date)
-  const open = periods.filter(one => one.due > date)
-  if (open.length === 0) return [...done, period(done.at(-1)?.due ?? date, date, fen)]
+/** The plan of a flat loan is made for all that was lent so far: equal parts of the principal and of the interest. */
+export function flatMore(terms: LoanTerms, periods: readonly Period[], lent: Fen): void {
+  const own = periods.filter(one => !one.down)
+  if (dayCountOf(terms) === '30/360-NOMINAL') return
+  const shares = even(terms, lent - downPayment(terms, lent), own.length)
+  own.forEach((one, n) => {
+    one.asked.principal = shares[n] ?? 0n
+  })
+  flatInterest(terms, own, lent)
+}
+
+/** More money without interest: what is still to come is shared out anew; after the last day it is asked at once. */
+export function spreadMore(terms: LoanTerms, periods: Period[], date: BookDate, fen: Fen): void {
+  const open = periods.filter(one => one.due > date && !one.down)
+  if (open.length === 0) {
+    periods.push(period(date, date, fen))
+    return
+  }
   const left = open.reduce((sum, one) => sum + one.asked.principal, 0n) + fen
   const shares = even(terms, left, open.length)
-  return [...done, ...open.map((one, n) => period(one.from, one.due, shares[n] ?? 0n))]
+  open.forEach((one, n) => {
+    one.asked.principal = shares[n] ?? 0n
+    if (owedBy(one) > 0n) one.paidOn = null
+  })
 }
 
 /** Down payments stand between the periods by their day; the period after one begins on that day. */
-export function merged(periods: readonly Period[], downs: readonly Period[]): Period[] {
-  const first = downs[0]?.due
-  const all = [...periods, ...downs].sort((a, b) =>
-    a.due === b.due
-      ? a.due === first
-        ? Number(b.down) - Number(a.down)
-        : Number(a.down) - Number(b.down)
-      : a.due < b.due
-        ? -1
-        : 1,
-  )
+export function merged(
+  periods: readonly Period[],
+  downs: readonly Period[],
+  first: BookDate | undefined = downs[0]?.due,
+): Period[] {
+  // On the first day, and before an instalment that begins and ends on a day, the down payment comes first.
+  const leads = (one: Period): boolean => one.due === first || (!one.down && one.from === one.due)
+  const all = [...periods, ...downs].sort((a, b) => {
+    if (a.due !== b.due) return a.due < b.due ? -1 : 1
+    return leads(a) || leads(b) ? Number(b.down) - Number(a.down) : Number(a.down) - Number(b.down)
+  })
   let from = periods[0]?.from
   return all.map(one => {
     if (one.down) return { ...one, from: one.due }
-    const placed = { ...one, from: from ?? one.from }
+    const placed = { ...one, from: one.from === one.due ? one.from : (from ?? one.from) }
     from = one.due
     return placed
   })

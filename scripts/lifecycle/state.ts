@@ -1,6 +1,7 @@
 import type { BookDate } from '../../src/lending/dates'
 import type { Fen } from '../../src/lending/money'
 import type { Rule } from './allocation'
+import type { RateFrom } from './interest-plan'
 import { type LoanTerms, period, type Tranche } from './plan'
 import { type Charge, noParts, type Period, type Transaction } from './types'
 
@@ -10,12 +11,22 @@ export interface Loan {
   readonly ruleOf: (type: string) => Rule
   today: BookDate
   tranches: Tranche[]
+  /** Tranches paid out up to the transaction that is being replayed. */
+  lent: Tranche[]
   charges: Charge[]
   transactions: Transaction[]
   periods: Period[]
   overpaid: Fen
   /** The last day the nightly run has closed. */
   closedThrough: BookDate | null
+  /** Money lent again (chargeback, refund of overpaid money), where interest follows it. */
+  credits: Tranche[]
+  /** What will be lent, and when, before the first tranche is paid out. */
+  planned: Tranche
+  /** The last day on which the books looked at the loan: until then late principal is known to have earned on. */
+  seenOn: BookDate
+  /** Changes of the rate. */
+  rates?: readonly RateFrom[]
 }
 
 /** A change of due dates is no transaction of the books, but has its place among them. */
@@ -61,6 +72,7 @@ export function periodOf(loan: Loan, date: BookDate): Period {
     own.find(one => one.due >= date)
   if (found) return found
   const added = period(loan.periods.at(-1)?.due ?? date, date, 0n)
+  added.added = true
   loan.periods.push(added)
   return added
 }

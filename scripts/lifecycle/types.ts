@@ -52,6 +52,17 @@ export interface Period {
   inAdvance: Fen
   late: Fen
   paidOn: BookDate | null
+  /** The payment it was planned with, and principal as it came: where interest follows what is really lent. */
+  level?: Fen | undefined
+  principalPaid?: { readonly date: BookDate; readonly fen: Fen }[]
+  /** Paid in full before its day: asks nothing more. */
+  closed?: boolean
+  /** Closed by a change that took its interest elsewhere. */
+  ended?: boolean
+  /** Interest of earlier instalments asked with this one on top of its own. */
+  extra?: Fen
+  /** Came after the plan's last day: for a charge or money lent again. */
+  added?: boolean
   /** The end of a plan that was given a new age. */
   stub?: boolean
 }
@@ -70,7 +81,7 @@ export interface Charge {
 export interface Transaction {
   readonly date: BookDate
   readonly type: string
-  readonly amount: Fen
+  amount: Fen
   reverted: boolean
   parts: Parts
   /** Principal outstanding after it. */

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import { statementNames } from './prepared'
@@ -14,6 +15,8 @@ export interface ConnectOptions {
   acquireTimeoutMs?: number
   /** A pooler that shares connections between transactions stands in front: nothing may be left on a connection. */
   pooled?: boolean
+  /** Statements are sent without waiting for the answer to the one before. COPY and cursors need a pool without. */
+  pipeline?: boolean
   /** Told of every connection that broke; the process goes on. */
   onConnectionError?: (error: Error) => void
 }
@@ -60,6 +63,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     maxLifetimeSeconds: 3_600,
     keepAlive: true,
     types: columnTypes,
+    pipeline: options.pipeline ?? true,
     onConnect: client => client.query(sessionLimits(options)).then(() => undefined),
   })
   // Without these listeners one restart of the database would end the whole process. The pool speaks for idle
@@ -111,7 +115,8 @@ function discardingPool(pool: pg.Pool, nameOf: NameOf): PostgresPool {
 
 function discardingClient(client: pg.PoolClient, nameOf: NameOf): PostgresPoolClient {
   let farewell = false
-  const query = (...query: Parameters<pg.PoolClient['query']>): unknown => {
+  let begun: Promise<unknown> | undefined
+  const send = (query: Parameters<pg.PoolClient['query']>): unknown => {
     const [text, values] = query as unknown[]
     const name = typeof text === 'string' && Array.isArray(values) ? nameOf(text) : undefined
     const answer: unknown = name
@@ -121,8 +126,34 @@ function discardingClient(client: pg.PoolClient, nameOf: NameOf): PostgresPoolCl
     if (answer instanceof Promise) answer.catch((error: unknown) => (farewell ||= isFarewell(error)))
     return answer
   }
+  const query = (...query: Parameters<pg.PoolClient['query']>): unknown => {
+    if (!client.pipeline) return send(query)
+    sendTogether(client)
+    const answer = send(query) as Promise<unknown>
+    if (isBegin(query[0])) {
+      begun = answer
+      return NOTHING
+    }
+    if (!begun) return answer
+    // the first statement of a transaction answers for its BEGIN too
+    const both = Promise.all([begun, answer]).then(([, own]) => own)
+    begun = undefined
+    return both
+  }
   const release = () => client.release(farewell || client.getTransactionStatus() !== 'I')
   return { query, release } as PostgresPoolClient
+}
+
+// BEGIN is not waited for: it goes out with the statement behind it.
+const isBegin = (text: unknown): boolean => typeof text === 'string' && text.startsWith('start transaction')
+const NOTHING = Promise.resolve({ command: 'BEGIN', rowCount: 0, rows: [] })
+
+/** All statements of one turn of the event loop leave in one packet: sending costs more than what is sent. */
+function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  if (stream.writableCorked > 0) return
+  stream.cork()
+  process.nextTick(() => stream.uncork())
 }
 
 function isFarewell(error: unknown): boolean {

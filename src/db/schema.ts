@@ -35,6 +35,7 @@ export interface AccrualRuns {
   branchId: number;
   businessDate: BookDate;
   productId: number;
+  seen: string | null;
   targetFen: bigint;
   voucherId: bigint | null;
 }

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { errorCode } from './error-code'
+import { pipelined } from './pipelined'
 import type { DB } from './schema'
 
 export interface TransactionOptions {
@@ -21,13 +22,32 @@ export class CommitUnknownError extends Error {
 }
 
 type Hook = () => void | Promise<void>
-const hooksOf = new WeakMap<Transaction<DB>, Hook[]>()
+/** What a transaction carries besides its statements. */
+interface Luggage {
+  readonly hooks: Hook[]
+  readonly alongside: Promise<unknown>[]
+}
+const luggageOf = new WeakMap<Transaction<DB>, Luggage>()
+
+function luggage(trx: Transaction<DB>): Luggage {
+  const found = luggageOf.get(trx)
+  if (!found) throw new Error('this needs a transaction opened by inTransaction')
+  return found
+}
 
 /** Runs `hook` once the transaction is committed; never when it rolls back, and not for a try that was repeated. */
 export function afterCommit(trx: Transaction<DB>, hook: Hook): void {
-  const hooks = hooksOf.get(trx)
-  if (!hooks) throw new Error('afterCommit needs a transaction opened by inTransaction')
-  hooks.push(hook)
+  luggage(trx).hooks.push(hook)
+}
+
+/**
+ * For a statement whose answer nobody needs: it is sent at once, the next one right behind it, and all are waited for
+ * before COMMIT; when one fails the transaction rolls back. Statements still run in the order they are sent.
+ */
+export function alongside(trx: Transaction<DB>, sent: Promise<unknown>): void {
+  // told again by the wait before COMMIT; here only so that a failure in between is not called unhandled
+  sent.catch(() => undefined)
+  luggage(trx).alongside.push(sent)
 }
 
 /**
@@ -61,32 +81,44 @@ async function tryOnce<T>(
   work: (trx: Transaction<DB>) => Promise<T>,
   options: TransactionOptions,
 ): Promise<Outcome<T>> {
-  const hooks: Hook[] = []
+  const carried: Luggage = { hooks: [], alongside: [] }
   let committing = false
   let first: { error: unknown } | undefined
   const run = async (trx: Transaction<DB>) => {
     try {
       await setLimits(trx, options)
-      hooksOf.set(trx, hooks)
+      luggageOf.set(trx, carried)
       const value = await work(trx)
+      await Promise.all(carried.alongside)
       committing = true
       return value
     } catch (error) {
-      first = { error }
+      first = { error: await rootOf(error, carried.alongside) }
       throw error
     } finally {
-      hooksOf.delete(trx)
+      luggageOf.delete(trx)
     }
   }
   try {
-    const value = await db.transaction().setIsolationLevel('read committed').execute(run)
-    return { value, hooks }
+    const value = await db
+      .transaction()
+      .setIsolationLevel('read committed')
+      .execute(trx => trx.getExecutor().provideConnection(connection => run(pipelined(trx, connection))))
+    return { value, hooks: carried.hooks }
   } catch (last) {
     // When the connection is gone ROLLBACK fails as well; the error that came first says what happened.
     const error = first ? first.error : last
     if (committing && isConnectionLoss(error)) return { error: new CommitUnknownError(error), again: null }
     return { error, again: isContention(error) ? 'contention' : isConnectionLoss(error) ? 'connection' : null }
   }
+}
+
+/** After one failure every later statement fails with 25P02: what is told and judged is the first. */
+async function rootOf(error: unknown, sent: readonly Promise<unknown>[]): Promise<unknown> {
+  if (errorCode(error) !== '25P02') return error
+  const ends = await Promise.allSettled(sent)
+  const failed = ends.filter(end => end.status === 'rejected').map(end => end.reason)
+  return failed.find(reason => errorCode(reason) !== '25P02') ?? error
 }
 
 /** Every connection has its limits from the start (connect.ts); only work that needs others says so. */

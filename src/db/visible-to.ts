@@ -22,13 +22,13 @@ export const visibleTo = (viewer: Sight) => (eb: OnCustomers) =>
 const withinScope = (viewer: Sight) => (eb: OnCustomers) => {
   switch (viewer.scope) {
     case 'all':
-      return eb.val(true)
+      return eb.lit(true)
     case 'own':
       return eb('customers.officerId', '=', viewer.id)
     case 'branch':
     case 'subtree':
       return eb('customers.branchId', '=', sql<number>`any(${[...viewer.branchIds]}::int[])`)
     default:
-      return eb.val(false)
+      return eb.lit(false)
   }
 }

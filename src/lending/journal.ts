@@ -69,3 +69,35 @@ function checkBalanced(event: string, lines: readonly JournalLine[]): void {
 /** The same entry with the sides changed: 冲正 is a new entry, the old one stays. */
 export const reversed = (lines: readonly JournalLine[]): JournalLine[] =>
   lines.map(line => ({ account: line.account, debitFen: line.creditFen, creditFen: line.debitFen }))
+
+/** One event of a voucher by its components; `reversed`: the entry of that event with the sides changed. */
+export interface EventAmounts {
+  readonly event: string
+  readonly amounts: readonly PostingAmount[]
+  readonly reversed?: boolean
+}
+
+/** The lines of a voucher that holds several events. */
+export const linesOf = (rules: readonly PostingRule[], postings: readonly EventAmounts[]): JournalLine[] =>
+  postings.flatMap(posting => {
+    const lines = entriesFor(rules, posting.event, posting.amounts)
+    return posting.reversed ? reversed(lines) : lines
+  })
+
+/**
+ * What must be posted so that books that hold `before` hold `after`: one net line for each account that differs.
+ * Example: 600.00 posted to 1132 that should have been 580.00 → Cr 1132 20.00.
+ */
+export function difference(before: readonly JournalLine[], after: readonly JournalLine[]): JournalLine[] {
+  const net = new Map<string, Fen>()
+  const add = (line: JournalLine, sign: 1n | -1n): void => {
+    net.set(line.account, (net.get(line.account) ?? 0n) + sign * (line.debitFen - line.creditFen))
+  }
+  for (const line of after) add(line, 1n)
+  for (const line of before) add(line, -1n)
+  const lines = [...net]
+    .filter(([, fen]) => fen !== 0n)
+    .map(([account, fen]) => ({ account, debitFen: fen > 0n ? fen : 0n, creditFen: fen < 0n ? -fen : 0n }))
+  checkBalanced('difference', lines)
+  return lines.sort((a, b) => Number(a.debitFen === 0n) - Number(b.debitFen === 0n))
+}

@@ -7,7 +7,8 @@ export interface Ratio {
   readonly den: bigint
 }
 
-const MILLION = 1_000_000n
+/** Rates are parts of this. */
+export const MILLION = 1_000_000n
 
 export const ratio = (num: bigint, den: bigint): Ratio => (den < 0n ? { num: -num, den: -den } : { num, den })
 const gcd = (a: bigint, b: bigint): bigint => (b === 0n ? a : gcd(b, a % b))

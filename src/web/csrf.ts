@@ -1,8 +1,10 @@
 import { csrfSync } from 'csrf-sync'
-import type { NextFunction, Request, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { HttpError } from './errors'
 
 const sync = csrfSync({
+  // 256 bits; it stands in every form of a page
+  size: 32,
   getTokenFromRequest: req => {
     const body: unknown = req.body
     const fromForm = typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
@@ -28,10 +30,12 @@ function fromElsewhere(req: Request): boolean {
   }
 }
 
-export function csrfGuard(req: Request, _res: Response, next: NextFunction): void {
-  if (fromElsewhere(req) || !sync.isRequestValid(req)) {
+/** A form must come from a page of this session; another one is refused and told of. */
+export const csrfGuard =
+  (forged: (req: Request, res: Response, why: 'site' | 'token') => Promise<void>): RequestHandler =>
+  async (req, res, next) => {
+    const why = fromElsewhere(req) ? 'site' : sync.isRequestValid(req) ? null : 'token'
+    if (why === null) return next()
+    await forged(req, res, why)
     next(new HttpError(403, '表单来源无法确认，请刷新页面后重新提交'))
-    return
   }
-  next()
-}

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
+import { errorCode } from '../db/error-code'
 import type { Viewer } from '../permissions'
 import { requestId } from './context'
 import { HttpError } from './errors'
@@ -12,15 +13,20 @@ const TITLES: Readonly<Record<number, string>> = {
   404: '没有找到',
   409: '内容已变化',
   413: '内容太大',
+  422: '填写有误',
   429: '操作太频繁',
   503: '系统正忙',
 }
+
+/** Postgres: a text with a NUL in it, which no column can hold and no honest form holds. */
+const UNWRITABLE = new Set(['22021', '22P05'])
 
 const langOf = (req: Request): 'zh' | 'en' => ((req as { user?: Viewer }).user?.lang === 'en' ? 'en' : 'zh')
 
 /** body-parser and the router throw errors with a status of their own; all else is ours and a 500. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
+  if (UNWRITABLE.has(errorCode(error) ?? '')) return 422
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }

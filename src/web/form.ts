@@ -34,8 +34,19 @@ const complain = (ctx: z.core.$RefinementCtx, message: string, params?: Params):
   return z.NEVER
 }
 
+// Telephones and documents put marks of writing direction around what is copied from them; nobody sees or means them.
+const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
+/** Control characters but tab and line break, NUL (which no column can hold) among them, and half of a character. */
+const UNWRITABLE = /(?![\t\n\r])\p{Cc}|\p{Cs}/u
+
 // A field posted twice, or as an object, is nobody's honest form: it counts as empty.
-const typed = z.preprocess(value => (typeof value === 'string' ? value.trim() : ''), z.string().max(20_000))
+const typed = z.preprocess(
+  value => (typeof value === 'string' ? value.replace(DIRECTION, '').trim() : ''),
+  z
+    .string()
+    .max(20_000)
+    .refine(text => !UNWRITABLE.test(text), '含有无法保存的控制字符，请删除后重试'),
+)
 
 interface TextOptions {
   readonly required?: boolean

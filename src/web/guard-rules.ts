@@ -1,3 +1,4 @@
+import type { Request, Response } from 'express'
 import type { Ctx } from './context'
 
 export interface SessionLimits {
@@ -7,12 +8,19 @@ export interface SessionLimits {
   readonly proofMs: number
 }
 
+/** No right, a record out of sight, or a form that did not come from our page; `subject` is where. */
+export interface RefusedAttempt {
+  readonly act: 'access.refused' | 'access.unseen' | 'access.forged'
+  readonly subject: string
+  readonly after?: Readonly<Record<string, string>>
+}
+
 /** What the guard of the routes is told by the features: the web floor knows none of them. */
 export interface GuardRules {
   /** The limits in force; parameters with a date, so they are asked for at every request. */
   readonly limits: () => Promise<SessionLimits>
   /** Is this the password of the person at the screen? */
   readonly prove: (c: Ctx, password: string) => Promise<boolean>
-  /** Writes down a refused entry; a failing note refuses all the same. */
-  readonly refused: (c: Ctx, permission: string) => Promise<void>
+  /** Writes down, within bounds, what was refused; a failing note refuses all the same. */
+  readonly refused: (req: Request, res: Response, attempt: RefusedAttempt) => Promise<void>
 }

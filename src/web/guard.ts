@@ -7,6 +7,7 @@ import { Ctx, type Deps } from './context'
 import { csrfGuard } from './csrf'
 import { forbidden, HttpError } from './errors'
 import type { GuardRules, SessionLimits } from './guard-rules'
+import { COSTLY_A_MINUTE, Pace, paced } from './pace'
 import { freshProof } from './proof'
 import type { Route, Upload } from './routes'
 
@@ -57,7 +58,12 @@ function guard(route: Route & { access: Permission | 'signed-in' }, deps: Deps, 
     if (!isPolling(req) && now - (req.session.seenAt ?? 0) > MINUTE) req.session.seenAt = now
     const c = new Ctx(deps, req, res, viewer, await today(deps))
     if (route.access !== 'signed-in' && !viewer.permissions.has(route.access)) {
-      await rules.refused(c, route.access)
+      res.locals.ctx = c
+      await rules.refused(req, res, {
+        act: 'access.refused',
+        subject: placeOf(route, req),
+        after: { permission: route.access },
+      })
       throw forbidden()
     }
     res.locals.ctx = c
@@ -92,10 +98,27 @@ function uploadOf(upload: Upload): RequestHandler {
   }
 }
 
-function handlerOf(route: Route, deps: Deps): RequestHandler {
+function handlerOf(route: Route, deps: Deps, rules: GuardRules): RequestHandler {
   if (route.access === 'public') return (req, res) => route.handler(deps, req, res)
-  return (_req, res) => route.handler(res.locals.ctx as Ctx)
+  const named = route.scope !== 'none'
+  return async (req, res) => {
+    try {
+      await route.handler(res.locals.ctx as Ctx)
+    } catch (error) {
+      // Whether the record does not exist or is another's is not asked: the answer and its time are the same.
+      if (named && error instanceof HttpError && error.status === 404)
+        await rules.refused(req, res, { act: 'access.unseen', subject: placeOf(route, req) })
+      throw error
+    }
+  }
 }
+
+/** '/customers/:id' → '/customers/42'; what does not look like a record of ours stays out of the audit. */
+const placeOf = (route: Route, req: Request): string =>
+  route.path.replace(/:(\w+)/g, (name, key: string) => {
+    const value = req.params[key]
+    return typeof value === 'string' && /^[\w.-]{1,10}$/.test(value) ? value : name
+  })
 
 const firstPart = (path: string): string => path.split('/', 2)[1] ?? ''
 
@@ -104,11 +127,12 @@ export function mount(app: Router, routes: readonly Route[], deps: Deps, rules: 
   checkRoutes(routes)
   // one small router for each first word of an address: a request is not held against the whole table
   const routers = new Map<string, Router>()
+  const pace = new Pace(COSTLY_A_MINUTE)
   for (const route of routes) {
     const name = firstPart(route.path)
     const router = routers.get(name) ?? express.Router()
     routers.set(name, router)
-    router[route.method](route.path, ...chainOf(route, deps, rules))
+    router[route.method](route.path, ...chainOf(route, deps, rules, pace))
   }
   app.use((req, res, next) => {
     const router = routers.get(firstPart(req.path))
@@ -116,13 +140,18 @@ export function mount(app: Router, routes: readonly Route[], deps: Deps, rules: 
   })
 }
 
-function chainOf(route: Route, deps: Deps, rules: GuardRules): RequestHandler[] {
+function chainOf(route: Route, deps: Deps, rules: GuardRules, pace: Pace): RequestHandler[] {
   const chain: RequestHandler[] = []
   if (route.access !== 'public') chain.push(guard({ ...route, access: route.access }, deps, rules))
+  if (route.access !== 'public' && route.costly) chain.push(paced(pace))
   if (route.upload) chain.push(uploadOf(route.upload))
-  if (route.method === 'post') chain.push(csrfGuard)
+  if (route.method === 'post') {
+    const told = (req: Request, res: Response, why: string) =>
+      rules.refused(req, res, { act: 'access.forged', subject: placeOf(route, req), after: { why } })
+    chain.push(csrfGuard(told))
+  }
   if (route.access !== 'public' && route.fresh) chain.push(freshProof(rules))
-  return [...chain, handlerOf(route, deps)]
+  return [...chain, handlerOf(route, deps, rules)]
 }
 
 export function checkRoutes(routes: readonly Route[]): void {

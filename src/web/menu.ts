@@ -15,6 +15,8 @@ export interface MenuItem {
   readonly red?: boolean
   /** Place in the phone's bottom bar, 1–5. */
   readonly phone?: number
+  /** The shorter word of the bottom bar. */
+  readonly phoneLabel?: string
   /** Stands in the phone's bottom bar and not in the menu. */
   readonly phoneOnly?: boolean
 }

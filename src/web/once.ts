@@ -3,7 +3,7 @@ import { sql, type Transaction } from 'kysely'
 import { auditCount } from '../db/audited'
 import { holdBusinessDay } from '../db/business-day'
 import type { DB, JsonObject } from '../db/schema'
-import { inTransaction } from '../db/transaction'
+import { alongside, inTransaction } from '../db/transaction'
 import type { BookDate } from '../lending/dates'
 import { isRefused, type Refused, refuse } from '../lending/refusal'
 import type { Actor } from '../permissions'
@@ -22,6 +22,8 @@ class Answered extends Error {
   }
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 export type Work<T> = (trx: Transaction<DB>, actor: Actor, today: BookDate) => Promise<T | Refused>
 
 /**
@@ -32,27 +34,33 @@ export type Work<T> = (trx: Transaction<DB>, actor: Actor, today: BookDate) => P
 export async function once<T extends JsonObject>(c: Ctx, action: string, work: Work<T>): Promise<T | Refused> {
   const body: Record<string, unknown> = c.req.body ?? {}
   const key = body._key
-  if (typeof key !== 'string' || !/^[0-9a-f-]{36}$/.test(key)) return refuse('form.no-key')
+  if (typeof key !== 'string' || !UUID.test(key)) return refuse('form.no-key')
   const bodyHash = hashOf(body, c.req.path)
-  return transact(c, async (trx, actor, today) => {
-    const first = await claim(trx, key, action, bodyHash, actor)
-    if (first !== 'mine') throw new Answered(first)
-    const result = await work(trx, actor, today)
-    if (isRefused(result)) return result
-    await trx
-      .updateTable('idempotencyKeys')
-      .set({ result: JSON.stringify(result) })
-      .where('key', '=', key)
-      .execute()
-    return result
-  })
+  return perform(
+    c,
+    trx => claim(trx, key, action, bodyHash, c.actor),
+    async (trx, actor, today) => {
+      const result = await work(trx, actor, today)
+      if (!isRefused(result)) alongside(trx, keep(trx, key, result))
+      return result
+    },
+  )
 }
 
 /** The same without a key, for acts whose repetition changes nothing. */
-export async function transact<T>(c: Ctx, work: Work<T>): Promise<T | Refused> {
+export const transact = <T>(c: Ctx, work: Work<T>): Promise<T | Refused> => perform(c, async () => MINE, work)
+
+const MINE = 'mine'
+
+async function perform<T>(
+  c: Ctx,
+  first: (trx: Transaction<DB>) => Promise<unknown>,
+  work: Work<T>,
+): Promise<T | Refused> {
   try {
     return await inTransaction(c.db, async trx => {
-      const today = await holdBusinessDay(trx)
+      const [today, claimed] = await Promise.all([holdBusinessDay(trx), first(trx)])
+      if (claimed !== MINE) throw new Answered(claimed)
       const result = await work(trx, c.actor, today)
       if (isRefused(result)) throw new Rollback(result)
       if (auditCount(trx) === 0) throw new Error(`${c.req.method} ${c.req.path} wrote no audit row`)
@@ -65,11 +73,18 @@ export async function transact<T>(c: Ctx, work: Work<T>): Promise<T | Refused> {
   }
 }
 
+const keep = (trx: Transaction<DB>, key: string, result: JsonObject) =>
+  trx
+    .updateTable('idempotencyKeys')
+    .set({ result: JSON.stringify(result) })
+    .where('key', '=', key)
+    .execute()
+
 async function claim(trx: Transaction<DB>, key: string, action: string, bodyHash: Buffer, actor: Actor) {
   const userId = actor.userId ?? 0
   const inserted = await sql`insert into idempotency_keys (key, user_id, action, body_hash, result)
     values (${key}::uuid, ${userId}, ${action}, ${bodyHash}, 'null') on conflict (key) do nothing`.execute(trx)
-  if (inserted.numAffectedRows === 1n) return 'mine' as const
+  if (inserted.numAffectedRows === 1n) return MINE
   const seen = await trx.selectFrom('idempotencyKeys').selectAll().where('key', '=', key).executeTakeFirst()
   const same = seen && seen.userId === userId && seen.action === action && seen.bodyHash.equals(bodyHash)
   return same ? (seen.result as JsonObject) : refuse('form.key-reused')

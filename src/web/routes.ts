@@ -5,8 +5,8 @@ import type { Ctx, Deps } from './context'
 /** Who may come in: a permission, anybody signed in, or the public. Required, so that nobody forgets it. */
 export type Access = Permission | 'signed-in' | 'public'
 
-/** Whose rows a route touches: customers' (through visibleTo), the viewer's own, or none of a customer at all. */
-export type RouteScope = 'customer' | 'self' | 'none'
+/** Whose rows a route touches: customers' (through visibleTo), a branch's books, the viewer's own, or none of anybody. */
+export type RouteScope = 'customer' | 'branch' | 'self' | 'none'
 
 export type Handler = (c: Ctx) => Promise<void> | void
 export type PublicHandler = (deps: Deps, req: Request, res: Response) => Promise<void> | void
@@ -29,6 +29,8 @@ export interface GuardedRoute extends Base {
   readonly handler: Handler
   /** Dangerous: asks for the password again when it was given too long ago. */
   readonly fresh?: true
+  /** Makes or reads a file, or shows what is encrypted: so many in a minute and no more. */
+  readonly costly?: true
 }
 export interface PublicRoute extends Base {
   readonly access: 'public'
@@ -57,6 +59,9 @@ export const post = (
 
 /** fresh(post(…)): the act needs a password given in the last minutes. */
 export const fresh = (route: GuardedRoute): GuardedRoute => ({ ...route, fresh: true })
+
+/** costly(get(…)): asked for too often by one person it waits. */
+export const costly = (route: GuardedRoute): GuardedRoute => ({ ...route, costly: true })
 
 export const publicGet = (path: string, handler: PublicHandler): PublicRoute => ({
   method: 'get',

@@ -59,7 +59,7 @@ export function shellOf(c: Ctx, h: Helpers) {
       .filter(item => item.phone !== undefined)
       .sort((a, b) => a.phone! - b.phone!)
       .slice(0, 5)
-      .map(item => shown(item, path, h)),
+      .map(item => ({ ...shown(item, path, h), label: h.t(item.phoneLabel ?? item.label) })),
     theme: viewer.theme,
     density: viewer.density,
     menuFolded: viewer.menuFolded,

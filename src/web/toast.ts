@@ -14,6 +14,7 @@ export function leaveToast(res: Response, toast: Toast): void {
   res.cookie(COOKIE, Buffer.from(JSON.stringify(toast)).toString('base64url'), {
     httpOnly: true,
     sameSite: 'strict',
+    secure: res.req.secure,
     maxAge: 20_000,
     path: '/',
   })

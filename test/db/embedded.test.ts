@@ -60,7 +60,10 @@ test('the first start makes a closed, checked, portable cluster', async () => {
     },
   ])
   expect(statSync(join(dataDir, 'pg18.password')).mode & 0o777).toBe(0o600)
+  expect(statSync(join(dataDir, 'pg18.app-password')).mode & 0o777).toBe(0o600)
   expect(statSync(join(dataDir, 'pg18')).mode & 0o777).toBe(0o700)
+  const powers = 'select rolsuper or rolcreaterole or rolcreatedb as powers from pg_roles where rolname = current_user'
+  expect(await query(server.appUrl, powers)).toEqual([{ powers: false }])
   const wrong = server.url.replace(/:[^:@]+@/, ':guess@')
   await expect(query(wrong, 'select 1')).rejects.toMatchObject({ code: '28P01' })
   const others = Object.values(networkInterfaces())

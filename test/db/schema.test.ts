@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '../support/database'
 let base: TestDatabase
 let made: Map<string, string>
 beforeAll(async () => {
-  base = await testDatabase()
+  base = await testDatabase({ owner: true })
   made = await schemaFiles(base.db)
 })
 afterAll(() => base.close())

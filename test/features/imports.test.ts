@@ -200,7 +200,7 @@ describe('a workbook of 210 rows with 10 bad ones', () => {
     const busy = await officer.post(`${batch}/undo`)
     expect(busy.status).toBe(422)
     expect(busy.text).toContain('其中 1 户已有业务')
-    await t.db.deleteFrom('applications').where('id', '=', application.id).execute()
+    await t.asOwner(db => db.deleteFrom('applications').where('id', '=', application.id).execute())
     now = new Date(Date.now() + 25 * 3_600_000)
     officer = await t.as('0318')
     expect((await officer.post(`${batch}/undo`)).text).toContain('已超过 24 小时')

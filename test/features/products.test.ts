@@ -77,9 +77,10 @@ test.each([
 })
 
 test('a published version cannot be changed, not even by SQL', async () => {
-  await expect(
-    t.db.updateTable('productVersions').set({ maxRatePpm: 1 }).where('productId', '=', productId).execute(),
-  ).rejects.toThrow('append-only')
+  const change = (db: TestApp['db']) =>
+    db.updateTable('productVersions').set({ maxRatePpm: 1 }).where('productId', '=', productId).execute()
+  await expect(change(t.db)).rejects.toThrow('permission denied')
+  await expect(t.asOwner(change)).rejects.toThrow('append-only')
 })
 
 test('a stopped product takes no application; resumed it does', async () => {

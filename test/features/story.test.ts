@@ -75,7 +75,7 @@ const deeds = async (db: TestApp['db']) =>
 test('a story cut short in the middle of a day is gone on with, and comes to the same', async () => {
   installTestKeys()
   const evening = bookDate('2025-10-24')
-  const broken = await testDatabase()
+  const broken = await testDatabase({ owner: true })
   try {
     // The twelfth decision of the bank fails, as if the program had died there.
     await sql`create function stop_here() returns trigger language plpgsql as $$

@@ -135,11 +135,11 @@ contract.read        customer  GET  /contracts/:id
 contract.sign        customer  POST /contracts/:id/sign
 contract.create      customer  POST /contracts/:id/void
 contract.create      customer  POST /contracts/:id/print
-voucher.read         none      GET  /vouchers
-voucher.read         none      GET  /vouchers/:date/:id
-voucher.read         none      GET  /vouchers/:date/:id/print
-voucher.read         none      GET  /ledgers
-voucher.read         none      GET  /ledgers/export
+voucher.read         branch    GET  /vouchers
+voucher.read         branch    GET  /vouchers/:date/:id
+voucher.read         branch    GET  /vouchers/:date/:id/print
+voucher.read         branch    GET  /ledgers
+voucher.read         branch    GET  /ledgers/export
 disbursement.read    customer  GET  /disbursements
 disbursement.read    customer  GET  /disbursements/count
 disbursement.prepare customer  GET  /disbursements/new

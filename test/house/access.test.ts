@@ -70,6 +70,13 @@ describe('the live walk: every role, every address, every relation', () => {
     expect(wrong).toEqual([])
   })
 
+  test('AL-01 every file and paper that was just taken is on record', async () => {
+    const due = allRoutes().flatMap(one => (one.method === 'get' && one.audit ? [one.audit] : []))
+    const noted = await t.db.selectFrom('auditEvents').select('act').distinct().where('result', '=', 'done').execute()
+    expect(due.length).toBeGreaterThan(8)
+    expect(due.filter(act => !noted.some(one => one.act === act))).toEqual([])
+  })
+
   test('what is forbidden is refused by hand too, and changes no row', async () => {
     const before = await stateOf(t)
     const wrong: string[] = []
@@ -93,6 +100,9 @@ describe('the live walk: every role, every address, every relation', () => {
     expect((await head.get(`/vouchers/${shared.far}`)).status).toBe(404)
     expect((await head.get(`/vouchers/${shared.far}/print`)).status).toBe(404)
     expect((await people.get('accounting')!.get(`/vouchers/${shared.far}`)).status).toBe(200)
+    const far = (role: RoleCode) => people.get(role)!.get(`/ledgers?branch=${shared.farBranch}`)
+    expect((await far('accounting')).text).toContain('贷款—本金')
+    expect((await far('operations_head')).text).not.toContain('贷款—本金')
   })
 
   test.each(codes)('%s finds nobody else in lists, panels, searches and figures', async role => {

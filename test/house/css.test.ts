@@ -1,5 +1,6 @@
 import { bars, line, ring, wan } from '../../src/web/charts'
 import { overdueTone, status } from '../../src/web/status'
+import { joinedStyles } from '../../src/web/stylesheet'
 import { filesBelow, read } from './files'
 
 const views = filesBelow('views', '.eta')
@@ -52,8 +53,14 @@ test.each(css)('%s keeps to what Chromium 90 knows', file => {
   expect(nested(text)).toEqual([])
 })
 
+test('the one stylesheet is all of its parts, tokens first, and no part is a long one', () => {
+  expect(css.filter(file => !joinedStyles().includes(read(file)))).toEqual([])
+  expect(joinedStyles().startsWith(read('public/css/01-tokens.css'))).toBe(true)
+  expect(css.filter(file => read(file).split('\n').length > 200)).toEqual([])
+})
+
 test('every token that is used is declared, and dark and system say the same', () => {
-  const text = strip(read('public/css/app.css'))
+  const text = strip(joinedStyles())
   const declared = new Set([...text.matchAll(/(--[\w-]+)\s*:/g)].map(match => match[1]))
   const used = [...text.matchAll(/var\((--[\w-]+)/g)].map(match => match[1]!)
   expect(used.filter(name => !declared.has(name))).toEqual([])

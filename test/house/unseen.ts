@@ -86,19 +86,21 @@ export const changes = (before: Record<string, string>, after: Record<string, st
 
 /** As if they had never been: every row that hangs on these customers is gone, past all rules of the database. */
 export async function erase(t: TestApp, customers: readonly number[]): Promise<void> {
-  await t.db.connection().execute(async db => {
-    await sql`set session_replication_role = replica`.execute(db)
-    const { rows: tables } = await sql<{ name: string; column: string }>`
+  await t.asOwner(async owner =>
+    owner.connection().execute(async db => {
+      await sql`set session_replication_role = replica`.execute(db)
+      const { rows: tables } = await sql<{ name: string; column: string }>`
       select table_name as name, column_name as column from information_schema.columns
       where table_schema = 'public' and column_name in ('customer_id', 'loan_id') and table_name not like 'audit%'
         and table_name in (select tablename from pg_tables where schemaname = 'public')
       order by column_name = 'customer_id', table_name = 'loans'`.execute(db)
-    const loans = sql`select id from loans where customer_id = any(${[...customers]}::int[])`
-    for (const { name, column } of tables.filter(one => one.column === 'loan_id'))
-      await sql`delete from ${sql.table(name)} where ${sql.ref(column)} in (${loans})`.execute(db)
-    for (const { name, column } of tables.filter(one => one.column === 'customer_id'))
-      await sql`delete from ${sql.table(name)} where ${sql.ref(column)} = any(${[...customers]}::int[])`.execute(db)
-    await sql`delete from customers where id = any(${[...customers]}::int[])`.execute(db)
-    await sql`set session_replication_role = default`.execute(db)
-  })
+      const loans = sql`select id from loans where customer_id = any(${[...customers]}::int[])`
+      for (const { name, column } of tables.filter(one => one.column === 'loan_id'))
+        await sql`delete from ${sql.table(name)} where ${sql.ref(column)} in (${loans})`.execute(db)
+      for (const { name, column } of tables.filter(one => one.column === 'customer_id'))
+        await sql`delete from ${sql.table(name)} where ${sql.ref(column)} = any(${[...customers]}::int[])`.execute(db)
+      await sql`delete from customers where id = any(${[...customers]}::int[])`.execute(db)
+      await sql`set session_replication_role = default`.execute(db)
+    }),
+  )
 }

@@ -89,6 +89,7 @@ export async function sharedOf(t: TestApp): Promise<Shared> {
     select (select id::text from audit_events order by id desc limit 1) as audit,
       (select max(business_date::text || '/' || v.id) from vouchers v join branches b on b.id = v.branch_id where b.code = '0601') as voucher,
       (select max(business_date::text || '/' || v.id) from vouchers v join branches b on b.id = v.branch_id where b.code = '0602') as far,
+      (select id::text from branches where code = '0602') as "farBranch",
       (select id::text from users order by id limit 1) as users, (select id::text from roles order by id limit 1) as roles,
       (select id::text from branches order by id limit 1) as branches,
       (select id::text from products order by id limit 1) as products`.execute(t.db)
@@ -123,16 +124,18 @@ export const bodyOf = (route: Reviewed, life: Life): Record<string, string> =>
   BODIES[route.name]?.(life) ?? FIELDS[route.name] ?? {}
 
 /** What every table holds, in one number each: a row added, changed or taken away changes it. */
-export async function stateOf(t: TestApp): Promise<Record<string, string>> {
+export const stateOf = (t: TestApp): Promise<Record<string, string>> => t.asOwner(readState)
+
+async function readState(db: TestApp['db']): Promise<Record<string, string>> {
   const { rows: tables } = await sql<{ name: string }>`
     select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r'
       and c.relname not like 'audit_events%' and c.relname not in ('sessions', 'rate_limits', 'recent_pages') order by 1`.execute(
-    t.db,
+    db,
   )
   const found: Record<string, string> = {}
   for (const { name } of tables) {
     const { rows } = await sql<{ state: string }>`
-      select count(*) || '/' || coalesce(sum(xmin::text::bigint), 0) as state from ${sql.table(name)}`.execute(t.db)
+      select count(*) || '/' || coalesce(sum(xmin::text::bigint), 0) as state from ${sql.table(name)}`.execute(db)
     found[name] = rows[0]!.state
   }
   return found

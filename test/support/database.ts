@@ -3,8 +3,9 @@ import { resolve } from 'node:path'
 import type { Kysely } from 'kysely'
 import pg from 'pg'
 import { type Connection, connect } from '../../src/db/connect'
-import { startEmbedded } from '../../src/db/embedded'
+import { type Embedded, startEmbedded } from '../../src/db/embedded'
 import { migrate } from '../../src/db/migrate'
+import { grantToProgram } from '../../src/db/roles'
 import type { DB } from '../../src/db/schema'
 import { folderVariable } from './cluster'
 
@@ -15,6 +16,8 @@ const templateLock = 727_001
 export interface TestDatabase extends Connection {
   db: Kysely<DB>
   url: string
+  /** Past the rights of the program: what a test arranges behind its back. */
+  asOwner<T>(act: (db: Kysely<DB>) => Promise<T>): Promise<T>
   /** Ends the connections and drops the database. */
   close(): Promise<void>
 }
@@ -22,6 +25,8 @@ export interface TestDatabase extends Connection {
 export interface TestDatabaseOptions {
   /** An empty database without the product's tables. */
   empty?: boolean
+  /** Connected as the owner of the tables; by default, unless the database is empty, as the program is: without DDL. */
+  owner?: boolean
   /** What the copied database holds besides the reference data; written once a run, by the first who asks. */
   filled?: Filling
   maxConnections?: number
@@ -38,37 +43,47 @@ export interface Filling {
  * Call it in `beforeAll` and `close()` it in `afterAll`.
  */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const clusterUrl = await runningCluster()
+  const cluster = await runningCluster()
+  const clusterUrl = cluster.url
   const name = nextName()
   if (options.empty) await asAdmin(clusterUrl, client => client.query(`create database ${name}`))
-  else await cloneTemplate(clusterUrl, name, options.filled)
-  const url = named(clusterUrl, name)
+  else await cloneTemplate(cluster, name, options.filled)
+  const ownerUrl = named(clusterUrl, name)
+  const url = options.empty || options.owner ? ownerUrl : named(cluster.appUrl, name)
   // Broken connections are what some tests provoke; they show in the failing query, not on the console.
   const { db, pool } = connect(url, {
     maxConnections: options.maxConnections ?? 10,
     onConnectionError: () => undefined,
   })
+  const asOwner: TestDatabase['asOwner'] = async act => {
+    const owner = connect(ownerUrl, { maxConnections: 5 })
+    try {
+      return await act(owner.db)
+    } finally {
+      await owner.db.destroy()
+    }
+  }
   const close = async () => {
     await db.destroy()
     await asAdmin(clusterUrl, client => client.query(`drop database if exists ${name} with (force)`))
   }
-  return { db, pool, url, close }
+  return { db, pool, url, asOwner, close }
 }
 
-let started: Promise<string> | undefined
+type Cluster = Pick<Embedded, 'url' | 'appUrl'>
+let started: Promise<Cluster> | undefined
 
-function runningCluster(): Promise<string> {
+function runningCluster(): Promise<Cluster> {
   started ??= startCluster()
   return started
 }
 
-async function startCluster(): Promise<string> {
+function startCluster(): Promise<Cluster> {
   const dataDir = process.env[folderVariable]
   if (!dataDir)
     throw new Error('no folder for the test cluster: run the tests with Jest and this project’s jest.config.js')
   // The first worker starts it, the others take it over; global-teardown stops it.
-  const { url } = await startEmbedded({ dataDir, purpose: 'test' })
-  return url
+  return startEmbedded({ dataDir, purpose: 'test' })
 }
 
 let counter = 0
@@ -77,12 +92,14 @@ function nextName(): string {
   return `test_${process.pid}_${++counter}`
 }
 
-async function cloneTemplate(clusterUrl: string, name: string, filled?: Filling): Promise<void> {
+async function cloneTemplate({ url: clusterUrl, appUrl }: Cluster, name: string, filled?: Filling): Promise<void> {
   await asAdmin(clusterUrl, async client => {
     await client.query('select pg_advisory_lock($1)', [templateLock])
     await ensureTemplate(client, clusterUrl, template, null, async db => {
       await migrate(db, { folder: resolve(root, 'migrations') })
       await seedReference(db)
+      const app = connect(named(appUrl, template))
+      await grantToProgram(db, app.db).finally(() => app.db.destroy())
     })
     await client.query('select pg_advisory_unlock($1)', [templateLock])
     const from = filled ? `${template}_${filled.name}` : template

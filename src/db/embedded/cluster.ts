@@ -18,6 +18,8 @@ import { major, type Place, type Purpose } from './place'
 import { settings } from './settings'
 
 export const owner = 'xindang'
+/** The role the program works under: it owns nothing. */
+export const program = 'xindang_app'
 
 /** Makes the cluster when it is not there yet. Call with the start lock held. Returns the owner's password. */
 export async function ensureCluster(place: Place, binaries: Binaries, purpose: Purpose): Promise<string> {
@@ -66,6 +68,15 @@ function makePassword(place: Place): string {
   const password = randomBytes(24).toString('base64url')
   rmSync(passwordFile(place), { force: true })
   writeFileSync(passwordFile(place), `${password}\n`, { mode: 0o600, flag: 'wx' })
+  return password
+}
+
+/** The program's own password; a lost one is made anew, since the owner can give it to the role again. */
+export function programPassword(place: Place): string {
+  const file = `${place.folder}.app-password`
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  const password = randomBytes(24).toString('base64url')
+  writeFileSync(file, `${password}\n`, { mode: 0o600, flag: 'wx' })
   return password
 }
 

@@ -5,7 +5,16 @@ import { ensureCluster, readPassword } from './cluster'
 import { takeLock } from './lock'
 import { choosePlace, type Place, type Purpose } from './place'
 import { isAlive } from './processes'
-import { ensureDatabase, findRunning, type LaunchOptions, launch, type Server, stopServer, urlOf } from './server'
+import {
+  ensureDatabase,
+  findRunning,
+  type LaunchOptions,
+  launch,
+  programUrl,
+  type Server,
+  stopServer,
+  urlOf,
+} from './server'
 import { joinUsers } from './users'
 
 export interface EmbeddedOptions {
@@ -18,7 +27,10 @@ export interface EmbeddedOptions {
 }
 
 export interface Embedded {
+  /** As the owner of the database: for migrations. */
   url: string
+  /** As the role the program works under. */
+  appUrl: string
   /** Leaves the cluster; it is stopped when no other process uses it. */
   stop(): Promise<void>
   /** True when a running server was taken over instead of started. */
@@ -42,7 +54,7 @@ export async function startEmbedded({ dataDir, purpose, refuge, log = toStderr }
     const running = await findRunning(place, password)
     const options = { place, binaries, password, purpose }
     const server = running ?? (await launch(options))
-    await ensureDatabase(password, server.port)
+    await ensureDatabase(place, password, server.port)
     return manage(options, server, running !== null, log)
   } finally {
     release()
@@ -91,6 +103,7 @@ function manage(options: LaunchOptions, first: Server, adopted: boolean, log: (l
   }
   return {
     url: urlOf(password, first.port),
+    appUrl: programUrl(place, first.port),
     adopted,
     folder: place.folder,
     pid: () => server.pid,

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { Binaries } from './binaries'
-import { asAccount, owner } from './cluster'
+import { asAccount, owner, program, programPassword } from './cluster'
 import type { Place, Purpose } from './place'
 import { isAlive, processesIn, sleep } from './processes'
 import { serverArguments } from './settings'
@@ -26,9 +26,11 @@ export interface LaunchOptions {
   port?: number
 }
 
-export function urlOf(password: string, port: number, name = database): string {
-  return `postgres://${owner}:${password}@127.0.0.1:${port}/${name}`
+export function urlOf(password: string, port: number, name = database, role = owner): string {
+  return `postgres://${role}:${password}@127.0.0.1:${port}/${name}`
 }
+
+export const programUrl = (place: Place, port: number): string => urlOf(programPassword(place), port, database, program)
 
 /** What postmaster.pid says, or null when there is none or it is not fully written. */
 export function readPidFile(folder: string): Server | null {
@@ -210,14 +212,22 @@ async function gone(pid: number, patienceMs: number): Promise<boolean> {
   return true
 }
 
-/** Makes the product's database on the first start. */
-export async function ensureDatabase(password: string, port: number): Promise<void> {
+/** Makes the product's database and the program's role on the first start. */
+export async function ensureDatabase(place: Place, password: string, port: number): Promise<void> {
   const client = new pg.Client({ connectionString: urlOf(password, port, 'postgres') })
   await client.connect()
   try {
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database])
     if (!rowCount) await client.query(`create database ${database}`)
+    await ensureProgram(client, programPassword(place))
   } finally {
     await client.end()
   }
+}
+
+async function ensureProgram(client: pg.Client, password: string): Promise<void> {
+  const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [program])
+  const verb = rowCount ? 'alter' : 'create'
+  const powers = 'login nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+  await client.query(`${verb} role ${program} ${powers} password ${client.escapeLiteral(password)}`)
 }

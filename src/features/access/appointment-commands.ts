@@ -43,7 +43,7 @@ export async function ask(
   const row = await trx
     .insertInto('appointments')
     .values({ ...wish, roleIds: [...wish.roleIds], askedBy: actor.userId ?? 0 })
-    .onConflict(oc => oc.column('userId').where('state', '=', 'pending').doNothing())
+    .onConflict(oc => oc.column('userId').where('state', '=', sql<string>`'pending'`).doNothing())
     .returning('id')
     .executeTakeFirst()
   if (!row) return refuse('appointment.waiting')

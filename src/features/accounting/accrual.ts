@@ -20,8 +20,7 @@ export interface AccrualRow {
  * once due, else round_half_up(interest × days elapsed ÷ days of the period), less what was paid. The same arithmetic
  * as accruedInterestFen, in integers; 非应计 loans earn nothing on the book.
  */
-export async function accruedByProduct(db: Kysely<DB>, on: BookDate): Promise<AccrualRow[]> {
-  const { rows } = await sql<AccrualRow>`
+const accrued = (on: BookDate) => sql`
     select l.branch_id, l.product_id, sum(
       case when ${on}::date >= i.due_date then i.interest_fen
         else (2 * i.interest_fen * (${on}::date - i.start_date) + (i.due_date - i.start_date))
@@ -29,7 +28,10 @@ export async function accruedByProduct(db: Kysely<DB>, on: BookDate): Promise<Ac
       - i.paid_interest_fen)::bigint as fen
     from installments i join loans l on l.id = i.loan_id
     where i.settled_on is null and i.start_date < ${on}::date and l.state = 'active' and l.accrual = 'accrual'
-    group by l.branch_id, l.product_id`.execute(db)
+    group by l.branch_id, l.product_id`
+
+export async function accruedByProduct(db: Kysely<DB>, on: BookDate): Promise<AccrualRow[]> {
+  const { rows } = await sql<AccrualRow>`${accrued(on)}`.execute(db)
   return rows
 }
 
@@ -37,24 +39,39 @@ export async function accruedByProduct(db: Kysely<DB>, on: BookDate): Promise<Ac
  * What 应收利息 holds now: the last closed day and every line since. No upper bound on the date, because the loans
  * looked at have received the money of those lines as well.
  */
-async function bookedByProduct(db: Kysely<DB>, on: BookDate): Promise<AccrualRow[]> {
-  const { rows } = await sql<AccrualRow>`
-    with last as (select max(business_date) as day from day_balances where business_date < ${on}::date)
+const BOOKED = sql`
     select branch_id, product_id, sum(fen)::bigint as fen from (
       select branch_id, product_id, balance_fen as fen from day_balances
         where business_date = (select day from last) and account = ${INTEREST_RECEIVABLE}
       union all
       select branch_id, coalesce(product_id, 0), debit_fen - credit_fen from entries
         where account = ${INTEREST_RECEIVABLE} and business_date > coalesce((select day from last), '0001-01-01'::date)
-    ) x group by branch_id, product_id`.execute(db)
+    ) x group by branch_id, product_id`
+
+interface Run {
+  readonly branchId: number
+  readonly productId: number
+  readonly targetFen: bigint
+  readonly bookedFen: bigint
+  /** The transactions whose work both figures contain. */
+  readonly seen: string
+}
+
+/** Both sides in one statement, so that they are of one moment: a receipt is in both or in neither. */
+async function readRuns(trx: Transaction<DB>, on: BookDate): Promise<Run[]> {
+  const { rows } = await sql<Run>`
+    with last as (select max(business_date) as day from day_balances where business_date < ${on}::date),
+      target as (${accrued(on)}), booked as (${BOOKED})
+    select branch_id, product_id, coalesce(target.fen, 0) as target_fen, coalesce(booked.fen, 0) as booked_fen,
+      pg_current_snapshot()::text as seen
+    from target full join booked using (branch_id, product_id) order by branch_id, product_id`.execute(trx)
   return rows
 }
 
-const pair = (row: { branchId: number; productId: number }): string => `${row.branchId}:${row.productId}`
-
 /**
- * 计提: books the difference between what was earned and what 应收利息 holds, by branch and product. Runs while posting is
- * held, so it sees the whole day; a second run finds the book level and adds nothing.
+ * 计提: books the difference between what was earned and what 应收利息 holds, by branch and product. Money goes on coming
+ * in meanwhile: a receipt takes as much off the one as off the other, so the difference stays. A second run finds the
+ * book level and adds nothing.
  */
 export async function accrueInterest(work: DayEndWork): Promise<number> {
   const { date } = work
@@ -62,26 +79,12 @@ export async function accrueInterest(work: DayEndWork): Promise<number> {
     work.deps.db,
     async trx => {
       await work.fence(trx)
-      const targets = new Map((await accruedByProduct(trx, date)).map(row => [pair(row), row]))
-      const booked = new Map((await bookedByProduct(trx, date)).map(row => [pair(row), row]))
-      const runs = [...new Map([...targets, ...booked])].map(([name, { branchId, productId }]) => ({
-        branchId,
-        productId,
-        targetFen: targets.get(name)?.fen ?? 0n,
-        bookedFen: booked.get(name)?.fen ?? 0n,
-      }))
+      const runs = await readRuns(trx, date)
       await bookRuns(trx, date, runs)
       return runs.length
     },
     { statementTimeoutMs: 300_000, idleInTransactionTimeoutMs: 300_000 },
   )
-}
-
-interface Run {
-  readonly branchId: number
-  readonly productId: number
-  readonly targetFen: bigint
-  readonly bookedFen: bigint
 }
 
 async function bookRuns(trx: Transaction<DB>, date: BookDate, runs: readonly Run[]): Promise<void> {
@@ -100,6 +103,7 @@ async function bookRuns(trx: Transaction<DB>, date: BookDate, runs: readonly Run
       oc.columns(['businessDate', 'branchId', 'productId']).doUpdateSet(eb => ({
         targetFen: eb.ref('excluded.targetFen'),
         bookedFen: eb.ref('excluded.bookedFen'),
+        seen: eb.ref('excluded.seen'),
         voucherId: eb.fn.coalesce('excluded.voucherId', 'accrualRuns.voucherId'),
         at: sql<Date>`clock_timestamp()`,
       })),

@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
+import { alongside } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
 import { entriesFor, type JournalLine, type PostingAmount, reversed } from '../../lending/journal'
 import { rulesOn } from './rules'
@@ -56,7 +57,7 @@ export async function postMany(trx: Transaction<DB>, postings: readonly Posting[
       loanId: posting.loanId,
     })),
   )
-  await trx.insertInto('entries').values(entries).execute()
+  alongside(trx, trx.insertInto('entries').values(entries).execute())
   return vouchers
 }
 

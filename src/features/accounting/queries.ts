@@ -17,9 +17,11 @@ const inSight = (viewer: Sight) => (eb: ExpressionBuilder<DB, 'vouchers'>) => {
   return branches === null ? eb.val(true) : eb('vouchers.branchId', '=', sql<number>`any(${[...branches]}::int[])`)
 }
 
-/** Branches in a viewer's sight for the ledgers; null means all. */
-export const branchesInSight = (viewer: Sight): readonly number[] | null =>
-  viewer.scope === 'all' ? null : viewer.scope === 'none' ? [] : viewer.branchIds
+/** Branches in a viewer's sight for the ledgers; null means all. Whoever sees only his own customers keeps no branch's book. */
+export const branchesInSight = (viewer: Sight): readonly number[] | null => {
+  if (viewer.scope === 'all') return null
+  return viewer.scope === 'branch' || viewer.scope === 'subtree' ? viewer.branchIds : []
+}
 
 export const PAGE_SIZE = 20
 
@@ -114,10 +116,11 @@ export const linesOfVoucher = (db: Kysely<DB>, date: BookDate, id: bigint) =>
     .execute()
 
 /** The voucher this one reverses and the one that reversed it: numbers are unique, the day is looked up. */
-export async function related(db: Kysely<DB>, voucher: VoucherRow) {
+export async function related(db: Kysely<DB>, viewer: Sight, voucher: VoucherRow) {
   return db
     .selectFrom('vouchers')
     .select(['businessDate', 'id', 'reverses'])
+    .where(inSight(viewer))
     .where(eb =>
       eb.or([eb('reverses', '=', voucher.id), ...(voucher.reverses === null ? [] : [eb('id', '=', voucher.reverses)])]),
     )

@@ -76,11 +76,21 @@ const checks: readonly Check[] = [
   ),
   check(
     'interest receivable at the last close is what the day-end found to be earned',
-    sql`with last as (select max(business_date) as day from accrual_runs)
-      select 'branch ' || a.branch_id || ' product ' || a.product_id || ': ' || coalesce(d.balance_fen, 0) || ' <> ' || a.target_fen as detail
+    sql`with last as (select max(business_date) as day from accrual_runs),
+      later as (
+        select e.branch_id, coalesce(e.product_id, 0) as product_id, sum(e.debit_fen - e.credit_fen) as fen
+        from last join entries e on e.business_date = last.day and e.account = '1132'
+          join vouchers v on v.business_date = e.business_date and v.id = e.voucher_id
+          join accrual_runs a on (a.business_date, a.branch_id, a.product_id) = (e.business_date, e.branch_id, coalesce(e.product_id, 0))
+        where not pg_visible_in_snapshot(v.xid, a.seen) and v.id is distinct from a.voucher_id
+        group by 1, 2)
+      select 'branch ' || a.branch_id || ' product ' || a.product_id || ': ' || coalesce(d.balance_fen, 0) || ' <> '
+        || a.target_fen || ' + ' || coalesce(later.fen, 0) as detail
       from accrual_runs a join last on a.business_date = last.day
+      left join later on (later.branch_id, later.product_id) = (a.branch_id, a.product_id)
       left join day_balances d on (d.business_date, d.branch_id, d.product_id, d.account) = (a.business_date, a.branch_id, a.product_id, '1132')
-      where exists (select from day_balances where business_date = last.day) and coalesce(d.balance_fen, 0) <> a.target_fen`,
+      where exists (select from day_balances where business_date = last.day)
+        and coalesce(d.balance_fen, 0) <> a.target_fen + coalesce(later.fen, 0)`,
   ),
   check(
     'closing balances are the sum of all lines up to their day',

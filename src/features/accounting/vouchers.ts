@@ -107,7 +107,7 @@ export async function show(c: Ctx): Promise<void> {
   const voucher = await found(c)
   const [lines, others] = await Promise.all([
     linesOfVoucher(c.db, voucher.businessDate, voucher.id),
-    related(c.db, voucher),
+    related(c.db, c.viewer, voucher),
   ])
   const { t } = c
   const source = c.may('loan.read') ? sourceHref(voucher.subject) : undefined

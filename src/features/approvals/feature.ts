@@ -15,6 +15,7 @@ export const approvals: Feature = {
       counter: '/approvals/count?poll=1',
       red: true,
       phone: 3,
+      phoneLabel: '审批',
     },
   ],
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely'
 import { noteAudit } from '../../db/audited'
 import type { DB, Json } from '../../db/schema'
+import { alongside } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
 import type { Actor } from '../../permissions'
 
@@ -34,7 +35,7 @@ const rowOf = (actor: Actor, entry: AuditEntry) => ({
 
 /** Writes the audit in the transaction of what it tells of: both are committed, or neither. No C2/C3 value in clear. */
 export async function record(trx: Transaction<DB>, actor: Actor, entry: AuditEntry): Promise<void> {
-  await trx.insertInto('auditEvents').values(rowOf(actor, entry)).execute()
+  alongside(trx, trx.insertInto('auditEvents').values(rowOf(actor, entry)).execute())
   noteAudit(trx)
 }
 

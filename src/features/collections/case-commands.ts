@@ -39,7 +39,7 @@ export async function openCase(trx: Transaction<DB>, on: BookDate, debtor: Debto
       stage,
       collectorId,
     })
-    .onConflict(oc => oc.column('customerId').where('state', '=', 'open').doNothing())
+    .onConflict(oc => oc.column('customerId').where('state', '=', sql<string>`'open'`).doNothing())
     .returning('id')
     .executeTakeFirst()
   if (!opened) return

@@ -16,6 +16,7 @@ export const collections: Feature = {
       access: 'collection.read',
       counter: '/collections/count?poll=1',
       phone: 4,
+      phoneLabel: '催收',
     },
   ],
   dayEnd: [

@@ -9,7 +9,7 @@ import { queueMessages } from '../notifications/bulk'
 import { type Message, notify } from '../notifications/commands'
 import { lateDues } from '../risk/dues-sql'
 
-const CHUNK = 500
+const CHUNK = 2_000
 const AHEAD = [3, 1, 0] as const
 
 interface Reminded {
@@ -26,31 +26,52 @@ interface Reminded {
 
 const columns = sql`l.id as loan_id, l.loan_no, l.customer_id, c.officer_id, c.name, c.sex, c.kind`
 
-/** 期 to be paid on one of the days ahead, less 溢缴款 that will pay for them. */
-async function dueAhead(db: Kysely<DB>, next: BookDate, after: number): Promise<Reminded[]> {
-  const { rows } = await sql<Reminded>`
-    select * from (
-      select ${columns}, i.pay_date,
-        (sum(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_interest_fen) - l.prepaid_fen)::bigint as fen
-      from installments i join loans l on l.id = i.loan_id join customers c on c.id = l.customer_id
-      where i.settled_on is null and l.state = 'active' and l.id > ${after}
-        and i.pay_date = any(${AHEAD.map(days => addDays(next, days))}::date[])
-      group by l.id, c.id, i.pay_date) x
-    where fen > 0 order by loan_id limit ${CHUNK}`.execute(db)
-  return rows
+/** Where the messages of a step come from: loans by id in an index, then what each of them owes. */
+interface Source {
+  readonly ids: (db: Kysely<DB>, after: number) => Promise<number[]>
+  readonly rows: (db: Kysely<DB>, ids: readonly number[]) => Promise<Reminded[]>
 }
 
+/** 期 to be paid on `day`, less 溢缴款 that will pay for them. */
+const dueOn = (day: BookDate): Source => ({
+  ids: async (db, after) => {
+    const { rows } = await sql<{ id: number }>`
+      select distinct loan_id as id from installments
+      where settled_on is null and pay_date = ${day}::date and loan_id > ${after} order by loan_id limit ${CHUNK}`.execute(
+      db,
+    )
+    return rows.map(row => row.id)
+  },
+  rows: async (db, ids) => {
+    const { rows } = await sql<Reminded>`
+      select * from (
+        select ${columns}, i.pay_date,
+          (sum(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_interest_fen) - l.prepaid_fen)::bigint as fen
+        from loans l join installments i on i.loan_id = l.id join customers c on c.id = l.customer_id
+        where l.id = any(${[...ids]}::int[]) and l.state = 'active' and i.settled_on is null and i.pay_date = ${day}::date
+        group by l.id, c.id, i.pay_date) x
+      where fen > 0 order by loan_id`.execute(db)
+    return rows
+  },
+})
+
 /** Overdue loans whose days are a day for a reminder. */
-async function overdueToday(db: Kysely<DB>, next: BookDate, after: number): Promise<Reminded[]> {
-  const { rows } = await sql<Reminded>`
-    select ${columns}, l.oldest_unpaid_on as pay_date, dues.total_fen as fen
-    from loans l join customers c on c.id = l.customer_id cross join lateral ${lateDues(next)} dues
-    where l.state = 'active' and l.oldest_unpaid_on < ${next}::date and l.id > ${after}
-      and ${next}::date - l.oldest_unpaid_on = any(${[...REMINDER_DAYS]}::int[])
-      and dues.total_fen > 0
-    order by l.id limit ${CHUNK}`.execute(db)
-  return rows
-}
+const lateOn = (next: BookDate): Source => ({
+  ids: async (db, after) => {
+    const { rows } = await sql<{ id: number }>`
+      select id from loans where state = 'active' and id > ${after}
+        and oldest_unpaid_on = any(${REMINDER_DAYS.map(days => addDays(next, -days))}::date[])
+      order by id limit ${CHUNK}`.execute(db)
+    return rows.map(row => row.id)
+  },
+  rows: async (db, ids) => {
+    const { rows } = await sql<Reminded>`
+      select ${columns}, l.oldest_unpaid_on as pay_date, dues.total_fen as fen
+      from loans l join customers c on c.id = l.customer_id cross join lateral ${lateDues(next)} dues
+      where l.id = any(${[...ids]}::int[]) and dues.total_fen > 0 order by l.id`.execute(db)
+    return rows
+  },
+})
 
 const sexOf = (row: Reminded): '1' | '2' | null =>
   row.kind === 'person' && (row.sex === '1' || row.sex === '2') ? row.sex : null
@@ -73,42 +94,40 @@ function messageOf(work: DayEndWork, row: Reminded, template: string): Message {
   }
 }
 
-type Source = (db: Kysely<DB>, next: BookDate, after: number) => Promise<Reminded[]>
-
 /** Messages of the coming day, chunk by chunk; `told` is what else happens for a message that is new. */
 async function queue(
   work: DayEndWork,
-  source: Source,
+  { ids: idsOf, rows: rowsOf }: Source,
   templateOf: (row: Reminded) => string,
-  told: (trx: Parameters<typeof notify>[0], row: Reminded) => Promise<void>,
+  told?: (trx: Parameters<typeof notify>[0], row: Reminded) => Promise<void>,
 ): Promise<number> {
   let count = 0
   for (let after = 0; ; ) {
-    const rows = await source(work.deps.db, work.next, after)
+    const ids = await idsOf(work.deps.db, after)
+    const last = ids.at(-1)
+    if (last === undefined) return count
     count += await inTransaction(work.deps.db, async trx => {
       await work.fence(trx)
+      const rows = await rowsOf(trx, ids)
       const messages = rows.map(row => messageOf(work, row, templateOf(row)))
       const fresh = await queueMessages(trx, messages)
-      for (const [i, row] of rows.entries()) if (fresh.has(messages[i]!.dedupe)) await told(trx, row)
+      if (told) for (const [i, row] of rows.entries()) if (fresh.has(messages[i]!.dedupe)) await told(trx, row)
       return fresh.size
     })
-    if (rows.length < CHUNK) return count
-    after = rows.at(-1)!.loanId
+    after = last
   }
 }
 
 /** 提醒: three days and one day before, on the day, then 1, 3, 7 days late and weekly; the officer hears of the first late day. */
 export async function remind(work: DayEndWork): Promise<number> {
   const { next } = work
-  const ahead = await queue(
-    work,
-    dueAhead,
-    row => (row.payDate === next ? 'due_today' : 'due_soon'),
-    async () => undefined,
-  )
+  let ahead = 0
+  for (const days of AHEAD) {
+    ahead += await queue(work, dueOn(addDays(next, days)), () => (days === 0 ? 'due_today' : 'due_soon'))
+  }
   const late = await queue(
     work,
-    overdueToday,
+    lateOn(next),
     () => 'overdue',
     async (trx, row) => {
       if (daysBetween(row.payDate, next) !== 1) return

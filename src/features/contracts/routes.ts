@@ -1,4 +1,4 @@
-import { get, post } from '../../web/routes'
+import { costly, get, post } from '../../web/routes'
 import { cancel, make, sign } from './acts'
 import { list } from './list'
 import { print } from './print'
@@ -10,5 +10,5 @@ export const routes = [
   get('/contracts/:id', 'contract.read', 'customer', show),
   post('/contracts/:id/sign', 'contract.sign', 'customer', 'contract.sign', sign),
   post('/contracts/:id/void', 'contract.create', 'customer', 'contract.void', cancel),
-  post('/contracts/:id/print', 'contract.create', 'customer', 'contract.print', print),
+  costly(post('/contracts/:id/print', 'contract.create', 'customer', 'contract.print', print)),
 ]

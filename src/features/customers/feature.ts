@@ -13,6 +13,7 @@ export const customers: Feature = {
       icon: 'users',
       access: 'customer.read',
       phone: 2,
+      phoneLabel: '客户',
     },
   ],
 }

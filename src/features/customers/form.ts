@@ -5,6 +5,7 @@ import { emptyForm, type FormError, type FormState, readForm, refusedForm } from
 import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
+import { recordAlone } from '../audit/commands'
 import { type Codes, codesFor } from './codes'
 import { createCustomer, updateCustomer } from './commands'
 import { type Suspect, suspectsFor } from './duplicates'
@@ -195,6 +196,11 @@ export async function duplicates(c: Ctx): Promise<void> {
     suspectsFor(c.db, c.viewer, { ...traits, except }),
     codesFor(c.db, c.viewer.lang),
   ])
+  // Looking for somebody by his document or telephone is on record, the numbers are not.
+  if (traits.idNo || traits.phone) {
+    const after = { found: suspects.length }
+    await recordAlone(c.db, c.actor, { act: 'customer.duplicates', subject: 'customers', businessDate: c.today, after })
+  }
   const known =
     kind === 'person' && !isMask(body.idNo)
       ? { sex: traits.sex, birthDate: traits.birthDate, filled: traits.fromId }

@@ -4,6 +4,7 @@ import { type Sight, visibleTo } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
 import { type Refused, refuse } from '../../lending/refusal'
 import type { Actor } from '../../permissions'
+import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { notify } from '../notifications/commands'
 import { lockCustomer } from './commands'
@@ -19,7 +20,8 @@ export interface Assignment {
 }
 
 /**
- * Gives customers to another officer, and with him to his branch. Customers out of sight and those he already keeps are left as they are.
+ * Gives customers to another officer, and with him to his branch; those he already keeps are left as they are. One that
+ * is out of sight or missing stops the whole list, like any other record that is not there.
  * Refused: customer.no-officer when he is disabled, keeps no customers or works out of the actor's reach; customer.none when none is left.
  */
 export async function assignOfficer(
@@ -30,17 +32,18 @@ export async function assignOfficer(
 ): Promise<{ count: number } | Refused> {
   const officer = await officerInReach(trx, sight, officerId)
   if (!officer) return refuse('customer.no-officer', '请从列表中选择客户经理', { field: 'officerId' })
-  const rows = await trx
+  const seen = await trx
     .selectFrom('customers')
     .innerJoin('users', 'users.id', 'customers.officerId')
     .select(['customers.id', 'customers.officerId', 'users.name as officerName'])
     .where('customers.id', 'in', [...customerIds])
-    .where('customers.officerId', '<>', officerId)
     .where(visibleTo(sight))
     .orderBy('customers.id')
     .forUpdate('customers')
     .execute()
-  if (rows.length === 0) return refuse('customer.none', '所选客户已由该客户经理管户，或不在您的数据范围内')
+  if (seen.length < customerIds.length) throw notFound()
+  const rows = seen.filter(row => row.officerId !== officerId)
+  if (rows.length === 0) return refuse('customer.none', '所选客户已由该客户经理管户')
   await trx
     .updateTable('customers')
     .set({ officerId, branchId: officer.branchId, version: sql`version + 1`, updatedAt: sql<Date>`now()` })

@@ -1,3 +1,4 @@
+import { type Fen, formatFen } from '../../lending/money'
 import type { Ctx } from '../../web/context'
 import { LONG_TERM } from './checks'
 import { type Codes, wordOf } from './codes'
@@ -24,6 +25,7 @@ function readable(c: Ctx, { file, codes }: Loaded, field: BasicField, text: stri
   const list = listOf(file.kind as CustomerKind, field)
   if (text === '') return '—'
   if (list) return wordOf(codes[list], text)
+  if (field.endsWith('Fen') && /^\d+\.\d\d$/.test(text)) return formatFen(BigInt(text.replace('.', '')) as Fen)
   if (field === 'important') return c.t('是')
   return text === LONG_TERM ? c.t('长期') : text
 }

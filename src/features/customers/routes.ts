@@ -1,4 +1,4 @@
-import { get, post } from '../../web/routes'
+import { costly, get, post } from '../../web/routes'
 import { assignPage, submitAssign } from './assign'
 import { exportFile, exportPage } from './export'
 import { submitFollowUp } from './follow-up'
@@ -14,7 +14,7 @@ export const routes = [
   get('/customers/totals', 'customer.read', 'customer', totals),
   get('/customers/tree', 'customer.read', 'customer', tree),
   get('/customers/export', 'customer.export', 'customer', exportPage),
-  post('/customers/export', 'customer.export', 'customer', 'customer.export', exportFile),
+  costly(post('/customers/export', 'customer.export', 'customer', 'customer.export', exportFile)),
   get('/customers/assign', 'customer.assign', 'customer', assignPage),
   post('/customers/assign', 'customer.assign', 'customer', 'customer.assign', submitAssign),
   get('/customers/new', 'customer.create', 'customer', newForm),
@@ -29,5 +29,5 @@ export const routes = [
   get('/customers/:id/edit', 'customer.update', 'customer', editForm),
   post('/customers/:id/edit', 'customer.update', 'customer', 'customer.update', submitEdit),
   post('/customers/:id/notes', 'customer.update', 'customer', 'customer.follow-up', submitFollowUp),
-  post('/customers/:id/reveal', 'customer.reveal', 'customer', 'customer.reveal', reveal),
+  costly(post('/customers/:id/reveal', 'customer.reveal', 'customer', 'customer.reveal', reveal)),
 ]

@@ -88,7 +88,7 @@ function trendOf(c: Ctx, months: readonly string[], balances: readonly bigint[])
   const series = [{ name: c.t('贷款余额'), values: balances.map(wan), colour: 'c1' as const }]
   const labels = months.map(month => c.t('{n}月', { n: Number.parseInt(month.slice(5), 10) }))
   return {
-    ...line({ labels, series, unit: c.t('万元'), area: true }),
+    ...line({ labels, series, unit: c.t('万元'), area: true, width: 786 }),
     label: c.t('贷款余额由 {from} 元变为 {to} 元', {
       from: formatFen(balances[0] ?? 0n),
       to: formatFen(balances.at(-1) ?? 0n),

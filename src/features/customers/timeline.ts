@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
+import { alongside } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
 
 export interface CustomerEvent {
@@ -18,14 +19,12 @@ export interface CustomerEvent {
 /** 客户大事记: every part of the system tells what happened to a customer, in the transaction in which it happened. */
 export async function tellCustomer(trx: Transaction<DB>, event: CustomerEvent): Promise<void> {
   const { params, tone, detail, href, ...row } = event
-  await trx
-    .insertInto('customerEvents')
-    .values({
-      ...row,
-      tone: tone ?? 'mute',
-      params: JSON.stringify(params ?? {}),
-      detail: detail ?? null,
-      href: href ?? null,
-    })
-    .execute()
+  const told = trx.insertInto('customerEvents').values({
+    ...row,
+    tone: tone ?? 'mute',
+    params: JSON.stringify(params ?? {}),
+    detail: detail ?? null,
+    href: href ?? null,
+  })
+  alongside(trx, told.execute())
 }

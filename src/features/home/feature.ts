@@ -16,6 +16,7 @@ export const home: Feature = {
       counter: '/todos/count?poll=1',
       red: true,
       phone: 3,
+      phoneLabel: '待办',
     },
     { group: '', order: 3, href: '/me', label: '我的', icon: 'user', access: 'signed-in', phone: 5, phoneOnly: true },
   ],

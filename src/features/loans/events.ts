@@ -1,5 +1,7 @@
 import { sql, type Transaction } from 'kysely'
+import { rowsOf } from '../../db/rows'
 import type { DB } from '../../db/schema'
+import { alongside } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
 import {
   applyEvent,
@@ -63,19 +65,31 @@ async function write(trx: Transaction<DB>, steps: readonly Step[]): Promise<Chan
     const figures = figuresOf(after)
     return { loan: { ...change.loan, seq, book: after }, seq, figures, settled: figures.settled }
   })
-  const { numAffectedRows } = await sql`with happened as (${insertEvents(steps, results)}),
+  const written = sql`with happened as (${insertEvents(steps, results)}),
     paid as (${updateInstallments(steps)}) ${updateLoans(steps, results)}`.execute(trx)
-  if (numAffectedRows !== BigInt(results.length)) throw new Error('a loan changed under its lock')
+  alongside(
+    trx,
+    written.then(({ numAffectedRows }) => {
+      if (numAffectedRows !== BigInt(results.length)) throw new Error('a loan changed under its lock')
+    }),
+  )
   return results
 }
 
 const insertEvents = (steps: readonly Step[], results: readonly Changed[]) => {
   const changes = steps.map(step => step.change)
+  const rows = rowsOf([
+    ['int', changes.map(({ loan }) => loan.id)],
+    ['int', results.map(({ seq }) => seq)],
+    ['text', changes.map(({ event }) => event.kind)],
+    ['date', changes.map(({ businessDate }) => businessDate)],
+    ['date', changes.map(({ event }) => event.date)],
+    ['bigint', changes.map(({ amountFen }) => amountFen.toString())],
+    ['jsonb', changes.map(({ event }) => JSON.stringify(eventData(event)))],
+    ['int', changes.map(({ userId }) => userId)],
+  ])
   return sql`insert into loan_events (loan_id, seq, kind, business_date, value_date, amount_fen, data, user_id)
-    select * from unnest(${changes.map(({ loan }) => loan.id)}::int[], ${results.map(({ seq }) => seq)}::int[],
-      ${changes.map(({ event }) => event.kind)}::text[], ${changes.map(({ businessDate }) => businessDate)}::date[],
-      ${changes.map(({ event }) => event.date)}::date[], ${changes.map(({ amountFen }) => amountFen.toString())}::bigint[],
-      ${changes.map(({ event }) => JSON.stringify(eventData(event)))}::jsonb[], ${changes.map(({ userId }) => userId)}::int[])`
+    select * from ${rows} as x`
 }
 
 const MONEY_COLUMNS = [
@@ -100,28 +114,46 @@ const updateInstallments = (steps: readonly Step[]) => {
       })
       .map(i => ({ ...i, loanId: change.loan.id }))
   })
+  const column = (name: 'seq' | (typeof COLUMNS)[number]) => rows.map(row => row[name])
   const fen = (name: (typeof MONEY_COLUMNS)[number] | 'penaltyFen' | 'compoundFen') =>
     rows.map(row => row[name].toString())
+  const given = rowsOf([
+    ['int', rows.map(row => row.loanId)],
+    ['int', column('seq')],
+    ['bigint', fen('interestFen')],
+    ['bigint', fen('paidPrincipalFen')],
+    ['bigint', fen('paidInterestFen')],
+    ['bigint', fen('paidPenaltyFen')],
+    ['bigint', fen('paidCompoundFen')],
+    ['bigint', fen('penaltyFen')],
+    ['bigint', fen('compoundFen')],
+    ['date', column('penaltyThrough')],
+    ['boolean', column('overdue')],
+    ['date', column('settledOn')],
+  ])
   return sql`update installments i set interest_fen = x.interest, paid_principal_fen = x.paid_principal, paid_interest_fen = x.paid_interest,
       paid_penalty_fen = x.paid_penalty, paid_compound_fen = x.paid_compound, penalty_fen = x.penalty, compound_fen = x.compound,
       penalty_through = x.through, overdue = x.overdue, settled_on = x.settled
-    from unnest(${rows.map(row => row.loanId)}::int[], ${rows.map(row => row.seq)}::int[], ${fen('interestFen')}::bigint[],
-      ${fen('paidPrincipalFen')}::bigint[], ${fen('paidInterestFen')}::bigint[], ${fen('paidPenaltyFen')}::bigint[],
-      ${fen('paidCompoundFen')}::bigint[], ${fen('penaltyFen')}::bigint[], ${fen('compoundFen')}::bigint[],
-      ${rows.map(row => row.penaltyThrough)}::date[], ${rows.map(row => row.overdue)}::boolean[], ${rows.map(row => row.settledOn)}::date[])
-      as x (loan_id, seq, interest, paid_principal, paid_interest, paid_penalty, paid_compound, penalty, compound, through, overdue, settled)
+    from ${given} as x (loan_id, seq, interest, paid_principal, paid_interest, paid_penalty, paid_compound, penalty, compound, through, overdue, settled)
     where i.loan_id = x.loan_id and i.seq = x.seq`
 }
 
 const updateLoans = (steps: readonly Step[], results: readonly Changed[]) => {
   const figures = results.map(result => result.figures)
+  const given = rowsOf([
+    ['int', results.map(result => result.loan.id)],
+    ['bigint', figures.map(f => f.balanceFen.toString())],
+    ['bigint', figures.map(f => f.prepaidFen.toString())],
+    ['date', figures.map(f => f.oldestUnpaidOn)],
+    ['date', figures.map(f => f.nextDueOn)],
+    ['text', figures.map(f => f.accrual)],
+    ['int', results.map(result => result.seq)],
+    ['boolean', figures.map(f => f.settled)],
+    ['date', steps.map(step => step.change.event.date)],
+  ])
   return sql`update loans l set balance_fen = x.balance, prepaid_fen = x.prepaid, oldest_unpaid_on = x.oldest, next_due_on = x.next_due,
       accrual = x.accrual, event_seq = x.seq, state = case when x.settled then 'settled' when l.state = 'settled' then 'active' else l.state end,
       settled_on = case when x.settled then coalesce(l.settled_on, x.day) end
-    from unnest(${results.map(result => result.loan.id)}::int[], ${figures.map(f => f.balanceFen.toString())}::bigint[],
-      ${figures.map(f => f.prepaidFen.toString())}::bigint[], ${figures.map(f => f.oldestUnpaidOn)}::date[],
-      ${figures.map(f => f.nextDueOn)}::date[], ${figures.map(f => f.accrual)}::text[], ${results.map(result => result.seq)}::int[],
-      ${figures.map(f => f.settled)}::boolean[], ${steps.map(step => step.change.event.date)}::date[])
-      as x (id, balance, prepaid, oldest, next_due, accrual, seq, settled, day)
+    from ${given} as x (id, balance, prepaid, oldest, next_due, accrual, seq, settled, day)
     where l.id = x.id and l.event_seq = x.seq - 1`
 }

@@ -41,6 +41,10 @@ interface LoanRow {
   terms: Json
 }
 
+/** One id is written as one: the planner then keeps a plan, which it does not for a list of unknown length. */
+const oneOf = (ids: readonly number[]) =>
+  ids.length === 1 ? sql<number>`${ids[0]}` : sql<number>`any(${[...ids]}::int[])`
+
 const loanRows = (db: Kysely<DB>, ids: readonly number[]) =>
   db
     .selectFrom('loans')
@@ -62,40 +66,34 @@ const loanRows = (db: Kysely<DB>, ids: readonly number[]) =>
       'loans.eventSeq',
       'loans.terms',
     ])
-    .where('loans.id', '=', sql<number>`any(${[...ids]}::int[])`)
+    .where('loans.id', '=', oneOf(ids))
     .orderBy('loans.id')
 
 /**
  * Locks loans in the order of their ids (one order everywhere, so that two postings never wait for each other) and
- * reads their open 期 afterwards: a read before the lock could be older than what the last holder wrote.
+ * reads their open 期 in a statement behind it: a read before the lock could be older than what the last holder wrote.
  */
-export async function lockLoans(trx: Transaction<DB>, ids: readonly number[]): Promise<LockedLoan[]> {
-  const rows = ids.length === 0 ? [] : await loanRows(trx, ids).forUpdate('loans').execute()
-  return withInstallments(trx, rows)
-}
+export const lockLoans = async (trx: Transaction<DB>, ids: readonly number[]): Promise<LockedLoan[]> =>
+  ids.length === 0 ? [] : withInstallments(trx, ids, loanRows(trx, ids).forUpdate('loans').execute())
 
 /** One loan for a person: undefined when it does not exist or is out of his sight. */
 export async function loadForUpdate(trx: Transaction<DB>, viewer: Sight, id: number): Promise<LockedLoan | undefined> {
-  const rows = await loanRows(trx, [id]).where(visibleTo(viewer)).forUpdate('loans').execute()
-  return (await withInstallments(trx, rows))[0]
+  const locked = loanRows(trx, [id]).where(visibleTo(viewer)).forUpdate('loans').execute()
+  return (await withInstallments(trx, [id], locked))[0]
 }
 
 /** The same for looking only: quotes and previews. */
 export async function readLoan(db: Kysely<DB>, viewer: Sight, id: number): Promise<LockedLoan | undefined> {
-  const rows = await loanRows(db, [id]).where(visibleTo(viewer)).execute()
-  return (await withInstallments(db, rows))[0]
+  const seen = loanRows(db, [id]).where(visibleTo(viewer)).execute()
+  return (await withInstallments(db, [id], seen))[0]
 }
 
-async function withInstallments(db: Kysely<DB>, rows: readonly LoanRow[]): Promise<LockedLoan[]> {
-  if (rows.length === 0) return []
-  const open = await db
-    .selectFrom('installments')
-    .selectAll()
-    .where('loanId', '=', sql<number>`any(${rows.map(row => row.id)}::int[])`)
-    .where('settledOn', 'is', null)
-    .orderBy('loanId')
-    .orderBy('seq')
-    .execute()
+async function withInstallments(
+  db: Kysely<DB>,
+  ids: readonly number[],
+  loans: Promise<readonly LoanRow[]>,
+): Promise<LockedLoan[]> {
+  const [rows, open] = await Promise.all([loans, openInstallments(db, ids)])
   const byLoan = new Map<number, Installment[]>(rows.map(row => [row.id, []]))
   for (const { loanId, ...installment } of open) byLoan.get(loanId)?.push(installment)
   return rows.map(({ accrual, prepaidFen, eventSeq, terms, ...row }) => ({
@@ -109,6 +107,16 @@ async function withInstallments(db: Kysely<DB>, rows: readonly LoanRow[]): Promi
     },
   }))
 }
+
+const openInstallments = (db: Kysely<DB>, ids: readonly number[]) =>
+  db
+    .selectFrom('installments')
+    .selectAll()
+    .where('loanId', '=', oneOf(ids))
+    .where('settledOn', 'is', null)
+    .orderBy('loanId')
+    .orderBy('seq')
+    .execute()
 
 /** All events of a loan in their order, for replay. */
 export async function eventsOf(db: Kysely<DB>, loanId: number): Promise<NumberedEvent[]> {

@@ -1,4 +1,5 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
+import { rowsOf } from '../../db/rows'
 import type { DB } from '../../db/schema'
 import { fillTemplate, type Message } from './commands'
 
@@ -17,11 +18,19 @@ export async function queueMessages(trx: Transaction<DB>, messages: readonly Mes
     const { text, complete } = fillTemplate(found.body, values)
     return { ...row, template, channel: found.channel, body: text, state: complete ? 'waiting' : 'held' }
   })
-  const inserted = await trx
-    .insertInto('outbox')
-    .values(rows)
-    .onConflict(oc => oc.column('dedupe').doNothing())
-    .returning('dedupe')
-    .execute()
+  const given = rowsOf([
+    ['text', rows.map(row => row.template)],
+    ['text', rows.map(row => row.channel)],
+    ['text', rows.map(row => row.body)],
+    ['text', rows.map(row => row.state)],
+    ['date', rows.map(row => row.businessDate)],
+    ['text', rows.map(row => row.dedupe)],
+    ['int', rows.map(row => row.customerId ?? null)],
+    ['int', rows.map(row => row.loanId ?? null)],
+    ['int', rows.map(row => row.userId ?? null)],
+  ])
+  const { rows: inserted } = await sql<{ dedupe: string }>`
+    insert into outbox (template, channel, body, state, business_date, dedupe, customer_id, loan_id, user_id)
+    select * from ${given} as x on conflict (dedupe) do nothing returning dedupe`.execute(trx)
   return new Set(inserted.map(row => row.dedupe))
 }

@@ -30,8 +30,8 @@ export const namesFor = (t: Translate) => {
     /** A stored rule of admission as a sentence. */
     rule: (words: string, params: unknown): string => {
       const { fact, limit, missing } = params as { fact?: string; limit?: string; missing?: boolean }
-      const sentence = t(words, { fact: fact ?? '', limit: limit ?? '' })
-      return missing ? t('{sentence}（资料未登记，需人工核实）', { sentence }) : sentence
+      const sentence = t(words, { fact: missing ? 'N' : (fact ?? ''), limit: limit ?? '' })
+      return missing ? t('资料未登记，请人工核实是否：{sentence}', { sentence }) : sentence
     },
   }
 }

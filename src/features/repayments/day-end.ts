@@ -98,6 +98,6 @@ export const dayEnd: readonly DayEndStep[] = [
         (trx, loans) => setAccrual(trx, loans, work.date, 'non_accrual'),
       ),
   },
-  { name: 'accrue', label: '计提利息', run: accrueInterest, shut: true },
+  { name: 'accrue', label: '计提利息', run: accrueInterest },
   { name: 'close-books', label: '登记科目余额', run: closeBooks, shut: true },
 ]

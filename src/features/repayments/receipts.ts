@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
+import { alongside } from '../../db/transaction'
 import { type BookDate, yearOf } from '../../lending/dates'
 import { amountsOf, splitLines } from '../../lending/loan'
 import { formatFen } from '../../lending/money'
@@ -119,7 +120,7 @@ async function insertReceipts(
   const lines = receipts.flatMap(({ plan }, i) =>
     plan.lines.map(line => ({ ...line, seq: line.seq ?? 0, repaymentId: booked[i]!.repaymentId })),
   )
-  if (lines.length > 0) await trx.insertInto('repaymentLines').values(lines).execute()
+  if (lines.length > 0) alongside(trx, trx.insertInto('repaymentLines').values(lines).execute())
   return booked
 }
 

@@ -1,5 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../../db/schema'
+import { parseDate } from '../../lending/dates'
+import { isRefused } from '../../lending/refusal'
 import type { Asked, ColumnKind, Report, ReportColumn, Row } from './report'
 
 export interface Order {
@@ -25,6 +27,8 @@ const TYPES: Readonly<Record<ColumnKind, RawBuilder<unknown>>> = {
   name: sql`text`,
   word: sql`text`,
 }
+/** Stands for no date at all, before every other. */
+const NO_DAY = '0001-01-01'
 const LOWEST: Readonly<Record<ColumnKind, RawBuilder<unknown>>> = {
   money: sql`-9000000000000000`,
   int: sql`-1`,
@@ -62,14 +66,22 @@ export interface Page {
 
 type Keyed = Row & { readonly sortValue: string }
 
+const WHOLE: readonly ColumnKind[] = ['money', 'int', 'rate', 'percent']
+/** Could this place be one of ours? An address typed by hand begins at the first page. */
+function isPlace({ value }: Cursor, kind: ColumnKind): boolean {
+  if (WHOLE.includes(kind)) return /^-?\d{1,18}$/.test(value)
+  return kind !== 'date' || value === NO_DAY || !isRefused(parseDate(value))
+}
+
 /** One page in the chosen order, by keyset: the thousandth page costs what the first does. */
 export async function pageOf(
   report: Report,
   asked: Asked,
   order: Order,
   size: number,
-  cursor: Cursor | undefined,
+  place: Cursor | undefined,
 ): Promise<Page> {
+  const cursor = place && isPlace(place, order.column.kind) ? place : undefined
   const down = cursor?.back ? !order.down : order.down
   const key = sortKey(order.column)
   const type = TYPES[order.column.kind]

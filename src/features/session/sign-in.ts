@@ -5,6 +5,7 @@ import { plainPage } from '../../web/page'
 import { accessRules } from '../access/rules'
 import { viewerOfUser } from '../access/viewer'
 import { recordAlone } from '../audit/commands'
+import { securityLog } from '../audit/security-log'
 import type { SignInResult } from './check'
 import { type Attempt, noteSignIn } from './commands'
 import { countWrong, mustWait } from './limits'
@@ -46,7 +47,10 @@ export async function signIn(deps: Deps, req: Request, res: Response): Promise<v
   const next = localPath(req.body.next)
   const wait = await mustWait(deps.db, req.ip ?? '')
   if (wait > 0) {
-    await noteRefused(deps, req, res, { staffNo, userId: null, result: 'limited' })
+    // a limited address goes on knocking: it is told of, but not at every knock
+    const nobody = { ...systemActor(requestId(res)), address: req.ip ?? null }
+    if (securityLog(deps.db).admit(nobody, 'session.sign-in', deps.now().getTime()))
+      await noteRefused(deps, req, res, { staffNo, userId: null, result: 'limited' })
     res.setHeader('Retry-After', String(wait))
     return show(deps, req, res, { error: tooMany(wait), staffNo, next }, 429)
   }

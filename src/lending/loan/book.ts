@@ -3,6 +3,8 @@ import { type Fen, sumFen } from '../money'
 import { type Installment, type ServicingTerms, unpaidInterestFen, unpaidPrincipalFen } from '../servicing'
 import { openInstallment } from '../servicing/open'
 import { applyLines } from '../servicing/repay'
+import { applyChange } from './apply-change'
+import { currentTerms } from './standing'
 import type { LoanBook, LoanEvent, LoanFigures, NumberedEvent } from './types'
 
 export const EMPTY_BOOK: LoanBook = { accrual: 'accrual', prepaidFen: 0n, installments: [] }
@@ -12,11 +14,12 @@ const closedEarly = (i: Installment, date: BookDate): Installment =>
   i.settledOn === null ? { ...i, interestFen: i.paidInterestFen, settledOn: date } : i
 
 /**
- * One event on the book: the only way a loan changes, for posting and for replay alike. What a receipt pays is
- * recorded in its lines, so a changed rule never rewrites history.
+ * One event on the book: the only way a loan changes, for posting and for replay alike. What a receipt pays, and the rows of a
+ * changed plan, are recorded in the event, so a changed rule never rewrites history.
  * Example: 8,661.90 on the first due day of 100,000.00 at 7.2 % → interest 600.00, principal 8,061.90, 期 1 settled.
  */
-export function applyEvent(terms: ServicingTerms, book: LoanBook, event: LoanEvent): LoanBook {
+export function applyEvent(agreed: ServicingTerms, book: LoanBook, event: LoanEvent): LoanBook {
+  const terms = currentTerms(agreed, book)
   switch (event.kind) {
     case 'disburse':
       return { ...EMPTY_BOOK, installments: event.rows.map(openInstallment) }
@@ -37,17 +40,39 @@ export function applyEvent(terms: ServicingTerms, book: LoanBook, event: LoanEve
     case 'non_accrual':
       return { ...book, accrual: event.accrual }
     case 'reverse':
+    case 'rebook':
       return book
+    default:
+      return applyChange(terms, book, event)
   }
 }
 
-/** The book after all events; what was reversed (冲正) never happened, and all else happened in its order. */
-export function replay(terms: ServicingTerms, events: readonly NumberedEvent[]): LoanBook {
-  const undone = new Set(events.flatMap(({ event }) => (event.kind === 'reverse' ? [event.of] : [])))
-  return events
-    .filter(({ seq }) => !undone.has(seq))
-    .reduce((book, { event }) => applyEvent(terms, book, event), EMPTY_BOOK)
+/** Events that are about other events: the book after them comes from `replay`, never from `applyEvent` alone. */
+export const needsReplay = (event: LoanEvent): boolean => event.kind === 'reverse' || event.kind === 'rebook'
+
+/**
+ * The events that count, in the order in which they count: what was reversed (冲正) never happened, a back-dated one stands at
+ * its own day, and what came after it as it was decided again.
+ */
+export function effective(log: readonly NumberedEvent[]): readonly NumberedEvent[] {
+  let list: readonly NumberedEvent[] = []
+  let own: NumberedEvent[] = []
+  for (const one of log) {
+    const { event, seq } = one
+    if (event.kind === 'reverse') {
+      const { of, redone } = event
+      own = redone ? [...list.slice(0, redone.kept), ...redone.tail] : list.filter(other => other.seq !== of)
+    } else if (event.kind === 'rebook') {
+      own = [...list.slice(0, event.redone.kept), { seq, event: event.entry }, ...event.redone.tail]
+    } else own.push(one)
+    list = own
+  }
+  return list
 }
+
+/** The book after all events of the log. */
+export const replay = (terms: ServicingTerms, log: readonly NumberedEvent[]): LoanBook =>
+  effective(log).reduce((book, { event }) => applyEvent(terms, book, event), EMPTY_BOOK)
 
 const owesBalance = (i: Installment): boolean => unpaidPrincipalFen(i) + unpaidInterestFen(i) > 0n
 

@@ -1,106 +1,76 @@
 import { bookDate } from '../dates'
-import { type AmountLine, COMPONENTS, type Component } from '../servicing'
-import type { LoanEvent, PlannedRow } from './types'
+import { CHANGE_KINDS, changeData, readChange } from './change-json'
+import { type EventData, type Json, linesOut, Reader, rowsOut, type StoredEvent } from './json-reader'
+import type { LoanEvent, NumberedEvent, Redone } from './types'
 
-/** An event's content as JSON: money as digits in a string, rows and lines as short arrays. */
-export type EventData = {
-  readonly [key: string]: string | number | readonly (string | number | null)[][] | readonly number[]
-}
+export type { EventData, StoredEvent } from './json-reader'
 
+/** Everything an event must carry to be replayed exactly. */
 export function eventData(event: LoanEvent): EventData {
   switch (event.kind) {
     case 'disburse':
-      return { rows: event.rows.map(rowOut) }
+      return { rows: rowsOut(event.rows) }
     case 'repay':
     case 'apply_prepaid':
     case 'payoff':
-      return {
-        lines: event.lines.map(({ seq, component, fen }) => [seq, component, fen.toString()]),
-        prepaid: event.prepaidFen.toString(),
-      }
+      return { lines: linesOut(event.lines), prepaid: event.prepaidFen.toString() }
     case 'overdue':
       return { seqs: event.seqs }
     case 'non_accrual':
       return { accrual: event.accrual }
     case 'reverse':
-      return { of: event.of }
+      return { of: event.of, ...(event.redone ? { redone: redoneOut(event.redone) } : {}) }
+    case 'rebook':
+      return { entry: eventOut({ seq: 0, event: event.entry }), redone: redoneOut(event.redone) }
+    default:
+      return changeData(event)
   }
 }
 
-const rowOut = (row: PlannedRow): (string | number)[] => [
-  row.seq,
-  row.startDate,
-  row.dueDate,
-  row.payDate,
-  row.principalFen.toString(),
-  row.interestFen.toString(),
-  row.months,
-  row.days,
-]
+const eventOut = ({ seq, event }: NumberedEvent): Json => [seq, event.kind, event.date, eventData(event)]
 
-export interface StoredEvent {
-  readonly seq: number
-  readonly kind: string
-  readonly valueDate: string
-  readonly data: unknown
-}
-
-const broken = (stored: StoredEvent): never => {
-  throw new Error(`loan event ${stored.seq} (${stored.kind}) cannot be read`)
-}
+const redoneOut = ({ kept, tail }: Redone): Json => ({ kept, tail: tail.map(eventOut) })
 
 /** Reads an event back; throws on anything that was not written by `eventData`. */
 export function readEvent(stored: StoredEvent): LoanEvent {
-  const data = (stored.data ?? {}) as Readonly<Record<string, unknown>>
+  const from = new Reader(stored)
   const date = bookDate(stored.valueDate)
+  const change = CHANGE_KINDS.find(kind => kind === stored.kind)
+  if (change) return readChange(change, date, from)
   switch (stored.kind) {
     case 'disburse':
-      return { kind: 'disburse', date, rows: rowsIn(list(data.rows, stored), stored) }
+      return { kind: 'disburse', date, rows: from.rows() }
     case 'repay':
     case 'apply_prepaid':
     case 'payoff':
-      return {
-        kind: stored.kind,
-        date,
-        lines: list(data.lines, stored).map(line => lineIn(list(line, stored), stored)),
-        prepaidFen: fenIn(data.prepaid, stored),
-      }
+      return { kind: stored.kind, date, lines: from.lines(), prepaidFen: from.fen('prepaid') }
     case 'overdue':
-      return { kind: 'overdue', date, seqs: list(data.seqs, stored).map(seq => whole(seq, stored)) }
+      return { kind: 'overdue', date, seqs: from.list('seqs').map(seq => from.asWhole(seq)) }
     case 'non_accrual':
-      return { kind: 'non_accrual', date, accrual: data.accrual === 'accrual' ? 'accrual' : 'non_accrual' }
-    case 'reverse':
-      return { kind: 'reverse', date, of: whole(data.of, stored) }
+      return { kind: 'non_accrual', date, accrual: from.word('accrual', ['accrual', 'non_accrual']) }
+    case 'reverse': {
+      const of = from.whole('of')
+      return { kind: 'reverse', date, of, ...(from.has('redone') ? { redone: redoneIn(from, stored) } : {}) }
+    }
+    case 'rebook': {
+      const entry = eventIn(from, from.raw('entry')).event
+      return { kind: 'rebook', date, entry, redone: redoneIn(from, stored) }
+    }
     default:
-      return broken(stored)
+      return from.broken()
   }
 }
 
-const list = (value: unknown, stored: StoredEvent): readonly unknown[] =>
-  Array.isArray(value) ? value : broken(stored)
-const whole = (value: unknown, stored: StoredEvent): number =>
-  typeof value === 'number' && Number.isInteger(value) ? value : broken(stored)
-const fenIn = (value: unknown, stored: StoredEvent): bigint =>
-  typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : broken(stored)
-const text = (value: unknown, stored: StoredEvent): string => (typeof value === 'string' ? value : broken(stored))
-const isComponent = (value: unknown): value is Component => COMPONENTS.some(component => component === value)
-
-function lineIn([seq, component, fen]: readonly unknown[], stored: StoredEvent): AmountLine {
-  if (!isComponent(component)) return broken(stored)
-  return { seq: seq === null ? null : whole(seq, stored), component, fen: fenIn(fen, stored) }
+function eventIn(from: Reader, value: unknown): NumberedEvent {
+  const [seq, kind, valueDate, data] = from.asList(value)
+  const number = from.asWhole(seq)
+  return {
+    seq: number,
+    event: readEvent({ seq: number, kind: from.asText(kind), valueDate: from.asText(valueDate), data }),
+  }
 }
 
-const rowsIn = (rows: readonly unknown[], stored: StoredEvent): PlannedRow[] =>
-  rows.map(row => {
-    const [seq, start, due, pay, principal, interest, months, days] = list(row, stored)
-    return {
-      seq: whole(seq, stored),
-      startDate: bookDate(text(start, stored)),
-      dueDate: bookDate(text(due, stored)),
-      payDate: bookDate(text(pay, stored)),
-      principalFen: fenIn(principal, stored),
-      interestFen: fenIn(interest, stored),
-      months: whole(months, stored),
-      days: whole(days, stored),
-    }
-  })
+function redoneIn(from: Reader, stored: StoredEvent): Redone {
+  const inner = new Reader({ ...stored, data: from.raw('redone') })
+  return { kept: inner.whole('kept'), tail: inner.list('tail').map(one => eventIn(inner, one)) }
+}

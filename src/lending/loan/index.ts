@@ -1,5 +1,27 @@
-export { applyEvent, EMPTY_BOOK, figuresOf, overduePrincipalFen, replay, wholeDebtFen } from './book'
+export type { Act, LoanContract, LoanNow, RestructureAct } from './acts'
+export {
+  applyEvent,
+  EMPTY_BOOK,
+  effective,
+  figuresOf,
+  needsReplay,
+  overduePrincipalFen,
+  replay,
+  wholeDebtFen,
+} from './book'
+export type * from './change-types'
+export { dayEndEvents } from './day-ends'
+export { actOf, type Decided, decide } from './decide'
+export { type Unpaid, unpaidOn } from './decide-relief'
+export { revolvingRows } from './decide-revolve'
 export { type EventData, eventData, readEvent, type StoredEvent } from './event-json'
+export { postingsOf } from './event-postings'
+export { openPlan, replanTerms, termsNow } from './open-plan'
 export { ENTRUSTED_ABOVE, type LoanUse, loanUse, mustBeEntrusted, type PaymentMode } from './payment-mode'
 export { amountsOf, splitLines } from './postings'
+export { amountOf, type LoanSide, type Preview, preview } from './preview'
+export { type Rebooked, type RebookRequest, type Redecided, rebook, rebookReversal } from './rebook'
+export { AS_AGREED, currentTerms, interestPaused, standingOf } from './standing'
+export { readStanding, standingData } from './standing-json'
+export type { InterestPause, RevolvingState, Standing, WrittenOff } from './standing-types'
 export * from './types'

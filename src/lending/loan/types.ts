@@ -1,20 +1,13 @@
 import type { BookDate } from '../dates'
 import type { Fen } from '../money'
 import type { AmountLine, Installment } from '../servicing'
+import type { ChangeEvent } from './change-types'
+import type { PlannedRow } from './plan-types'
+import type { Standing } from './standing-types'
+
+export type { PlannedRow } from './plan-types'
 
 export type Accrual = 'accrual' | 'non_accrual'
-
-/** One 期 of the plan as it was fixed at disbursement, with the months and days its interest was computed from. */
-export interface PlannedRow {
-  readonly seq: number
-  readonly startDate: BookDate
-  readonly dueDate: BookDate
-  readonly payDate: BookDate
-  readonly principalFen: Fen
-  readonly interestFen: Fen
-  readonly months: number
-  readonly days: number
-}
 
 /** Money came in, or 溢缴款 was used. `prepaidFen` is the change of 溢缴款: positive when left over, negative when used. */
 export interface ReceiptEvent {
@@ -30,7 +23,31 @@ export type LoanEvent =
   | ReceiptEvent
   | { readonly kind: 'overdue'; readonly date: BookDate; readonly seqs: readonly number[] }
   | { readonly kind: 'non_accrual'; readonly date: BookDate; readonly accrual: Accrual }
-  | { readonly kind: 'reverse'; readonly date: BookDate; readonly of: number }
+  | ReverseEvent
+  | RebookEvent
+  | ChangeEvent
+
+/** 冲正 of event `of`. Without `redone` all else stays as it was recorded; with it, what came after was decided again. */
+export interface ReverseEvent {
+  readonly kind: 'reverse'
+  readonly date: BookDate
+  readonly of: number
+  readonly redone?: Redone
+}
+
+/** 倒起息: an event at an earlier day than the last one; what came after it was decided again. `date` is the value date. */
+export interface RebookEvent {
+  readonly kind: 'rebook'
+  readonly date: BookDate
+  readonly entry: LoanEvent
+  readonly redone: Redone
+}
+
+/** The first `kept` events that counted before stay, `tail` takes the place of the rest. */
+export interface Redone {
+  readonly kept: number
+  readonly tail: readonly NumberedEvent[]
+}
 
 export interface NumberedEvent {
   readonly seq: number
@@ -42,6 +59,8 @@ export interface LoanBook {
   readonly accrual: Accrual
   readonly prepaidFen: Fen
   readonly installments: readonly Installment[]
+  /** What changes made of the agreed terms; absent while nothing was changed. */
+  readonly standing?: Standing
 }
 
 /** What the row of the loan says beside its installments. */

@@ -1,6 +1,6 @@
 import { type Calendar, type HolidayShift, makeCalendar, roll } from '../calendar'
 import { addMonths, type BookDate } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PlannedRow } from '../loan/plan-types'
 import { sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import { stepOf } from '../schedule/grid'

@@ -1,5 +1,5 @@
 import { addMonths, type BookDate, daysBetween, monthOf, yearOf } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { type Refused, refuse } from '../refusal'
 import { type PlanChange, planChange, type ReplanTerms } from './rows'

@@ -1,5 +1,5 @@
 import { type BookDate, daysBetween, earlier, later } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen } from '../money'
 import { type Refused, refuse } from '../refusal'
 import { type PlanChange, planChange } from './rows'

@@ -1,16 +1,14 @@
 import { addMonths, type BookDate, daysBetween } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PrepaymentMode } from '../loan/change-types'
+import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, minFen, sumFen } from '../money'
+import { MILLION, type Ratio } from '../rate'
 import { isRefused, type Refused, refuse } from '../refusal'
 import { feeFen, type PrepaymentRules } from './prepay-rules'
 import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
 import { periodsToRepay } from './shorten'
 
-/** 减额: fewer 分 each period · 缩期: fewer periods · 减额缩期: the customer picks how many periods are left. */
-export type PrepaymentMode =
-  | { readonly kind: 'lower_payment' }
-  | { readonly kind: 'shorter_term' }
-  | { readonly kind: 'chosen_term'; readonly periods: number }
+export type { PrepaymentMode }
 
 export interface PrepaymentRequest {
   readonly date: BookDate
@@ -29,6 +27,8 @@ export interface PrepaymentFacts {
   readonly installmentFen: Fen | null
   /** Interest of the running period already paid by an earlier prepayment in it. */
   readonly paidInterestFen?: Fen
+  /** Part of the balance earned between two days, where the rate changed or interest was paused in the running period. */
+  readonly earned?: (from: BookDate, to: BookDate) => Ratio
 }
 
 export interface PrepaymentPlan extends PlanChange {
@@ -91,8 +91,13 @@ function refusalOf(
   return null
 }
 
-const byDays = (terms: ReplanTerms, fen: Fen, days: number): Fen =>
-  divRound(fen * BigInt(terms.ratePpm) * BigInt(days), 1_000_000n * BigInt(terms.dayBasis), terms.rounding ?? 'half_up')
+function byDays({ terms, earned }: PrepaymentFacts, fen: Fen, from: BookDate, to: BookDate): Fen {
+  const { num, den } = earned?.(from, to) ?? {
+    num: BigInt(terms.ratePpm) * BigInt(daysBetween(from, to)),
+    den: MILLION * BigInt(terms.dayBasis),
+  }
+  return divRound(fen * num, den, terms.rounding ?? 'half_up')
+}
 
 function interestTo(
   facts: PrepaymentFacts,
@@ -104,7 +109,7 @@ function interestTo(
   const days = daysBetween(running.startDate, date)
   if (days <= 0) return { interestFen: 0n, interestCapped: false }
   const base = rules.interestOn === 'whole_balance' ? balanceFen : principalFen
-  const earned = byDays(facts.terms, base, days)
+  const earned = byDays(facts, base, running.startDate, date)
   const whole = divRound(running.interestFen * base, balanceFen, 'half_up')
   const due = minFen(earned, whole) - (facts.paidInterestFen ?? 0n)
   return { interestFen: due > 0n ? due : 0n, interestCapped: earned > whole }
@@ -134,7 +139,7 @@ function rebuild(
  * prepayment is taken off; with interest on the repaid part only, the rest of the balance still owes its days.
  */
 function adjustRunning(
-  { terms }: PrepaymentFacts,
+  facts: PrepaymentFacts,
   { date }: PrepaymentRequest,
   rules: PrepaymentRules,
   rows: readonly PlannedRow[],
@@ -144,6 +149,6 @@ function adjustRunning(
   const days = first ? daysBetween(first.startDate, date) : 0
   if (!first || days <= 0 || rules.interestOn === 'prepaid_part') return rows
   const left = daysBetween(date, first.dueDate)
-  const interestFen = minFen(byDays(terms, leftFen, left), first.interestFen)
+  const interestFen = minFen(byDays(facts, leftFen, date, first.dueDate), first.interestFen)
   return [{ ...first, interestFen, months: 0, days: left }, ...rows.slice(1)]
 }

@@ -1,8 +1,15 @@
 import { type BookDate, daysBetween } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
+import type { RateFrom } from '../reprice'
 import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
+
+/** The agreed rate and the changes before this one: two of them may fall into one period. */
+export interface RateHistory {
+  readonly ratePpm: number
+  readonly rates: readonly RateFrom[]
+}
 
 /** One stretch of a period with its own rate, for explaining the split. */
 export interface RateSegment {
@@ -21,7 +28,7 @@ export function splitInterest(
   terms: Pick<ReplanTerms, 'ratePpm' | 'dayBasis' | 'rounding'>,
   baseFen: Fen,
   period: { readonly startDate: BookDate; readonly dueDate: BookDate },
-  changes: readonly { readonly from: BookDate; readonly ratePpm: number }[],
+  changes: readonly RateFrom[],
 ): RateSegment[] {
   const inside = changes.filter(change => change.from > period.startDate && change.from < period.dueDate)
   const before = changes.filter(change => change.from <= period.startDate).at(-1)
@@ -45,20 +52,21 @@ export function splitInterest(
 export function planRateChange(
   terms: ReplanTerms,
   rows: readonly PlannedRow[],
-  change: { readonly from: BookDate; readonly ratePpm: number },
+  change: RateFrom,
+  history: RateHistory = { ratePpm: terms.ratePpm, rates: [] },
 ): (PlanChange & { readonly split: readonly RateSegment[] }) | Refused {
   const running = rows[0]
   if (!running) return refuse('replan.no-periods')
   if (change.ratePpm === terms.ratePpm) return refuse('rate-change.same-rate')
   if (change.from < running.startDate) return refuse('rate-change.before-running-period')
-  if (change.from >= running.dueDate) return laterChange(terms, rows, change)
+  if (change.from >= running.dueDate) return laterChange(terms, rows, change, history)
   const balanceFen = sumFen(rows.map(row => row.principalFen))
   const newTerms = { ...terms, ratePpm: change.ratePpm }
   if (change.from === running.startDate) {
     const again = replan(newTerms, rows, balanceFen, keptShare(terms, rows))
     return isRefused(again) ? again : { ...planChange(rows, again.rows, again.installmentFen), split: [] }
   }
-  const split = splitInterest(terms, balanceFen, running, [change])
+  const split = splitInterest({ ...terms, ratePpm: history.ratePpm }, balanceFen, running, [...history.rates, change])
   const interestFen = sumFen(split.map(segment => segment.interestFen))
   const days = daysBetween(running.startDate, running.dueDate)
   const first: PlannedRow = { ...running, interestFen, months: 0, days }
@@ -77,11 +85,12 @@ const keptShare = (terms: ReplanTerms, rows: readonly PlannedRow[]): Fen | null 
 function laterChange(
   terms: ReplanTerms,
   rows: readonly PlannedRow[],
-  change: { readonly from: BookDate; readonly ratePpm: number },
+  change: RateFrom,
+  history: RateHistory,
 ): (PlanChange & { readonly split: readonly RateSegment[] }) | Refused {
   const index = rows.findIndex(row => change.from < row.dueDate)
   if (index < 0) return refuse('rate-change.after-last-period')
-  const changed = planRateChange(terms, rows.slice(index), change)
+  const changed = planRateChange(terms, rows.slice(index), change, history)
   if (isRefused(changed)) return changed
   return {
     ...planChange(rows, [...rows.slice(0, index), ...changed.after], changed.installmentFen),

@@ -1,5 +1,5 @@
 import { addMonths, type BookDate, dayOf, daysBetween, daysInMonth, monthOf, yearOf } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PlannedRow } from '../loan/plan-types'
 import { divRoundTo, type Fen, sumFen } from '../money'
 import { multiply, type Ratio, rateRatio } from '../rate'
 import { isRefused, type Refused, refuse } from '../refusal'

@@ -1,5 +1,5 @@
 import { type BookDate, daysBetween } from '../dates'
-import type { PlannedRow } from '../loan/types'
+import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'

@@ -104,7 +104,9 @@ function resolvedPlan(terms: CaseTerms, base: Run, grace: number): Plan {
 function levelPlan(terms: CaseTerms, base: Run, grace: number, scale: bigint): Plan {
   const exact = levelPaymentOver(base.principal, base.rates.slice(grace))
   const quantum = terms.quantum === null && terms.installmentRounding !== 'up' ? 1n : terms.installmentQuantum * scale
-  const first = divRoundTo(exact.num, exact.den, quantum, terms.installmentRounding)
+  const stepped = divRoundTo(exact.num, exact.den, quantum, terms.installmentRounding)
+  // A loan too small for the step is shared out evenly instead: 1.00 in three parts in steps of 1.00 → 0.33, 0.33, 0.34.
+  const first = stepped > 0n ? stepped : divRound(base.principal, BigInt(base.rates.length - grace), base.rounding)
   const at = (installment: bigint): Plan => ({
     installment,
     flows: run({

@@ -1,5 +1,6 @@
 export { accruedInterestFen } from './accrual'
 export { type Allocation, allocate } from './allocate'
+export { earnedFactor, rateFactor, ratePpmOn } from './dated-rate'
 export { dueLines, duesOf, fallenOverdue, isDue, type OverdueOptions, overdueDays, overdueSince } from './dues'
 export { openInstallment } from './open'
 export { type PayoffOptions, type PayoffQuote, payoffQuote, planPayoff, type QuoteLine } from './payoff'

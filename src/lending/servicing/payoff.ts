@@ -2,6 +2,7 @@ import { type BookDate, daysBetween } from '../dates'
 import { divRound, type Fen, maxFen, minFen, sumFen } from '../money'
 import { type Refused, refuse } from '../refusal'
 import type { InterestInputs } from '../schedule/types'
+import { earnedFactor, ratePpmOn } from './dated-rate'
 import { dueLines, duesOf, isDue } from './dues'
 import { unpaidPrincipalFen } from './penalty'
 import { applyLines, isBackdated, type RepaymentPlan } from './repay'
@@ -63,18 +64,15 @@ function runningInterest(
   const current = ahead.find(i => i.startDate <= asOf)
   if (!current) return null
   const days = daysBetween(current.startDate, asOf)
-  const byDays = divRound(
-    baseFen * BigInt(terms.ratePpm) * BigInt(days),
-    1_000_000n * BigInt(terms.dayBasis),
-    'half_up',
-  )
+  const { num, den } = earnedFactor(terms, current.startDate, asOf)
+  const byDays = divRound(baseFen * num, den, 'half_up')
   const earnedFen = minFen(byDays, current.interestFen)
   return {
     seq: current.seq,
     component: 'interest',
     fen: maxFen(earnedFen - current.paidInterestFen, 0n),
     why: 'running_interest',
-    how: { baseFen, ratePpm: terms.ratePpm, months: 0, days, dayBasis: terms.dayBasis },
+    how: { baseFen, ratePpm: ratePpmOn(terms, asOf), months: 0, days, dayBasis: terms.dayBasis },
     capped: byDays > current.interestFen,
   }
 }

@@ -1,11 +1,17 @@
 import { addDays, type BookDate, daysBetween, earlier, later } from '../dates'
 import { divRound, type Fen } from '../money'
-import { add, multiply, type Ratio, rateRatio } from '../rate'
+import { add, MILLION, multiply, type Ratio, rateRatio } from '../rate'
+import { lateFactor } from './dated-rate'
 import type { Installment, ServicingTerms } from './types'
 
 /** 罚息利率 = 执行利率 × (1 + 30 %…50 %), kept exact (银发〔2003〕251号 art. 3). 7.2 % at +50 % = 10.8 %. */
 export const penaltyRate = (terms: Pick<ServicingTerms, 'ratePpm' | 'penaltyRatioPpm'>): Ratio =>
-  multiply(rateRatio(terms.ratePpm), { num: 1_000_000n + BigInt(terms.penaltyRatioPpm), den: 1_000_000n })
+  multiply(rateRatio(terms.ratePpm), surcharge(terms))
+
+const surcharge = (terms: Pick<ServicingTerms, 'penaltyRatioPpm'>): Ratio => ({
+  num: MILLION + BigInt(terms.penaltyRatioPpm),
+  den: MILLION,
+})
 
 export const unpaidPrincipalFen = (i: Installment): Fen => i.principalFen - i.paidPrincipalFen
 export const unpaidInterestFen = (i: Installment): Fen => i.interestFen - i.paidInterestFen
@@ -31,9 +37,8 @@ export function latenessOf(terms: ServicingTerms, i: Installment, asOf: BookDate
   const from = i.penaltyThrough ?? i.payDate
   const days = daysBetween(i.payDate, asOf)
   if (from >= asOf) return { penaltyFen: i.penaltyFen, compoundFen: i.compoundFen, days }
-  const yearPart: Ratio = { num: BigInt(daysBetween(from, asOf)), den: BigInt(terms.dayBasis) }
   return {
-    penaltyFen: i.penaltyFen + part(unpaidPrincipalFen(i), multiply(penaltyRate(terms), yearPart)),
+    penaltyFen: i.penaltyFen + part(unpaidPrincipalFen(i), multiply(surcharge(terms), lateFactor(terms, from, asOf))),
     compoundFen: i.compoundFen + part(unpaidInterestFen(i), compoundFactor(terms, from, asOf)),
     days,
   }
@@ -43,16 +48,12 @@ const part = (base: Fen, factor: Ratio): Fen => (base <= 0n ? 0n : divRound(base
 
 /** 人民币利率管理规定 (1999) arts. 20–21: contract rate until maturity, penalty rate after; many contracts: penalty rate throughout. */
 function compoundFactor(terms: ServicingTerms, from: BookDate, to: BookDate): Ratio {
-  const over = (rate: Ratio, start: BookDate, end: BookDate): Ratio =>
-    end <= start
-      ? { num: 0n, den: 1n }
-      : multiply(rate, { num: BigInt(daysBetween(start, end)), den: BigInt(terms.dayBasis) })
   if (terms.compoundBase === 'none') return { num: 0n, den: 1n }
-  if (terms.compoundBase === 'penalty') return over(penaltyRate(terms), from, to)
+  if (terms.compoundBase === 'penalty') return multiply(surcharge(terms), lateFactor(terms, from, to))
   const { maturityDate } = terms
   return add(
-    over(rateRatio(terms.ratePpm), from, earlier(to, maturityDate)),
-    over(penaltyRate(terms), later(from, maturityDate), to),
+    lateFactor(terms, from, earlier(to, maturityDate)),
+    multiply(surcharge(terms), lateFactor(terms, later(from, maturityDate), to)),
   )
 }
 

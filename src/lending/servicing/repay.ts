@@ -54,10 +54,15 @@ export function applyLines(
   lines: readonly AmountLine[],
   date: BookDate,
 ): Installment[] {
+  const bySeq = new Map<number | null, AmountLine[]>()
+  for (const line of lines) {
+    const own = bySeq.get(line.seq)
+    if (own) own.push(line)
+    else bySeq.set(line.seq, [line])
+  }
   return installments.map(before => {
-    const own = lines.filter(line => line.seq === before.seq)
-    const start = own.length > 0 ? crystallise(terms, before, date) : before
-    return closed(terms, own.reduce(pay, start), date)
+    const own = bySeq.get(before.seq)
+    return closed(terms, own ? own.reduce(pay, crystallise(terms, before, date)) : before, date)
   })
 }
 
@@ -76,8 +81,10 @@ function pay(i: Installment, { component, fen }: AmountLine): Installment {
   }
 }
 
-function closed(terms: ServicingTerms, i: Installment, date: BookDate): Installment {
+/** A 期 that is due and owes nothing any more is settled on that day. */
+export function closed(terms: ServicingTerms, i: Installment, date: BookDate): Installment {
+  if (i.settledOn !== null) return i
   if (unpaidPrincipalFen(i) < 0n || unpaidInterestFen(i) < 0n) throw new Error(`period ${i.seq} is paid twice`)
-  if (i.settledOn !== null || !isDue(i, date)) return i
+  if (unpaidPrincipalFen(i) + unpaidInterestFen(i) > 0n || !isDue(i, date)) return i
   return duesOf(terms, [i], date).length === 0 ? { ...i, settledOn: date } : i
 }

@@ -1,5 +1,6 @@
 import type { BookDate } from '../dates'
 import type { Fen } from '../money'
+import type { RateFrom } from '../reprice'
 import type { DayBasis } from '../schedule/types'
 
 export const COMPONENTS = ['fee', 'penalty', 'compound', 'interest', 'principal'] as const
@@ -47,6 +48,17 @@ export interface ServicingTerms {
   readonly dayBasis: DayBasis
   readonly graceDays: number
   readonly allocationPolicy: AllocationPolicy
+  /** 执行利率 from later days on, ascending; `ratePpm` holds before the first of them. */
+  readonly rates?: readonly RateFrom[]
+  /** Days on which no contract interest is earned (停息). */
+  readonly paused?: readonly DaySpan[]
+  /** Days on which neither 罚息 nor 复利 runs; `to` is the first day that bears them again, null = not known yet. */
+  readonly lateFree?: readonly DaySpan[]
+}
+
+export interface DaySpan {
+  readonly from: BookDate
+  readonly to: BookDate | null
 }
 
 /** An unpaid or a paid amount of one component; `seq` is null for what belongs to the loan as a whole (fees). */

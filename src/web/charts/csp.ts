@@ -1,4 +1,4 @@
-/** Colour tokens of public/css/app.css that a chart may use. */
+/** Colour tokens of public/css/01-tokens.css that a chart may use. */
 export const TOKENS = [
   'c1',
   'c2',

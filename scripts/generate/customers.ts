@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { sql } from 'kysely'
-import { from } from 'pg-copy-streams'
 import type { Connection } from '../../src/db/connect'
 import { soundsOf } from '../../src/features/customers/pinyin'
 import { sealedIdNo, sealedPhone } from '../../src/features/customers/protect'
 import { archiveRoot, composeArchiveNumber, composeCustomerNumber } from '../../src/lending/identifiers'
+import { copyInto, type Row } from './copy'
 
 const SURNAMES = [...'王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗']
 const GIVEN = [
@@ -52,21 +50,23 @@ const COLUMNS = [
   'phone_tail_index',
   'created_by',
 ]
-const hex = (bytes: Buffer | null): string => (bytes === null ? '\\N' : `\\\\x${bytes.toString('hex')}`)
+const hex = (bytes: Buffer | null): string | null => (bytes === null ? null : `\\x${bytes.toString('hex')}`)
 
-interface Officer {
+const YEAR = 2026
+
+export interface Officer {
   readonly id: number
   readonly branchId: number
   readonly code: string
 }
 
-function lineOf(n: number, officer: Officer): string {
+function rowOf(n: number, officer: Officer): Row {
   const name = nameOf(n)
   const sounds = soundsOf(name, 'person')
   const id = sealedIdNo(n, `${idOf(n)}${n}`)
   const phone = sealedPhone(n, `199${String(n).padStart(8, '0')}`)
-  const number = { branchCode: officer.code, year: 2026, seq: n }
-  const row = [
+  const number = { branchCode: officer.code, year: YEAR, seq: n }
+  return [
     n,
     composeCustomerNumber({ type: 1, ...number }),
     'person',
@@ -86,24 +86,27 @@ function lineOf(n: number, officer: Officer): string {
     hex(phone.phoneTailIndex),
     officer.id,
   ]
-  return `${row.join('\t')}\n`
 }
 
-/** Persons by COPY, spread over the officers of the story. */
-export async function fillCustomers({ db, pool }: Connection, count: number): Promise<void> {
-  const { rows: officers } =
-    await sql<Officer>`select u.id, u.branch_id, b.code from users u join branches b on b.id = u.branch_id
+/** The officers of the story, over whom the customers are spread by number. */
+export async function officersOf({ db }: Connection): Promise<readonly Officer[]> {
+  const { rows } = await sql<Officer>`
+    select u.id, u.branch_id, b.code from users u join branches b on b.id = u.branch_id
     join user_roles ur on ur.user_id = u.id join roles r on r.id = ur.role_id where r.code = 'officer' order by u.id`.execute(
-      db,
-    )
-  const lines = function* () {
-    for (let n = 1; n <= count; n++) yield lineOf(n, officers[n % officers.length]!)
-  }
-  const client = await pool.connect()
-  try {
-    await pipeline(Readable.from(lines()), client.query(from(`copy customers (${COLUMNS.join(', ')}) from stdin`)))
-    await client.query('analyze customers')
-  } finally {
-    client.release()
-  }
+    db,
+  )
+  return rows
+}
+
+/** `count` persons from the number `first` on. */
+export async function fillCustomers(connection: Connection, count: number, first = 1): Promise<void> {
+  const officers = await officersOf(connection)
+  await copyInto(connection, 'customers', COLUMNS, count, i =>
+    rowOf(first + i, officers[(first + i) % officers.length]!),
+  )
+  await sql`insert into number_series (kind, branch, year, last)
+    select 'customer', code, ${YEAR}, ${first + count} from branches
+    on conflict (kind, branch, year) do update set last = greatest(number_series.last, excluded.last)`.execute(
+    connection.db,
+  )
 }

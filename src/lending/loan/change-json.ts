@@ -1,0 +1,156 @@
+import type { BookDate } from '../dates'
+import { RELIEFS } from '../restructure'
+import type { ChangeEvent, PrepaymentMode, RestructureEvent } from './change-types'
+import { type EventData, linesOut, type Reader, rowsOut } from './json-reader'
+
+const text = (fen: bigint): string => fen.toString()
+
+export function changeData(event: ChangeEvent): EventData {
+  switch (event.kind) {
+    case 'prepay':
+      return {
+        rows: rowsOut(event.rows),
+        mode: event.mode.kind,
+        ...(event.mode.kind === 'chosen_term' ? { periods: event.mode.periods } : {}),
+        on: event.interestOn,
+        principal: text(event.principalFen),
+        lines: linesOut(event.lines),
+        prepaid: text(event.prepaidFen),
+      }
+    case 'extend':
+      return { rows: rowsOut(event.rows), maturity: event.newMaturity, months: event.months, rate: event.ratePpm }
+    case 'due_day':
+      return { rows: rowsOut(event.rows), day: event.day }
+    case 'rate':
+      return { rows: rowsOut(event.rows), why: event.why, rate: event.ratePpm }
+    case 'pause':
+      return { rows: rowsOut(event.rows), late: event.late }
+    case 'resume':
+      return { rows: rowsOut(event.rows) }
+    case 'draw':
+      return { rows: rowsOut(event.rows), fen: text(event.fen) }
+    case 'revolve':
+      return {
+        rows: rowsOut(event.rows),
+        movement: event.movement,
+        fen: text(event.fen),
+        days: text(event.fenDays),
+        lines: linesOut(event.lines),
+      }
+    case 'waive':
+      return { lines: linesOut(event.lines) }
+    case 'restructure':
+      return restructureData(event)
+    case 'write_off':
+      return { principal: text(event.principalFen), interest: text(event.interestFen), late: text(event.lateFen) }
+    case 'recover':
+      return { principal: text(event.principalFen), interest: text(event.interestFen) }
+    case 'refund_prepaid':
+      return { fen: text(event.fen) }
+  }
+}
+
+const restructureData = (event: RestructureEvent): EventData => ({
+  rows: rowsOut(event.rows),
+  rate: event.ratePpm,
+  maturity: event.maturityDate,
+  method: event.method,
+  day: event.dueDay,
+  grace: event.gracePeriods,
+  difficulty: event.inDifficulty,
+  reliefs: event.reliefs,
+  interest: event.interest,
+  late: event.late,
+  capitalised: text(event.capitalisedFen),
+})
+
+export const CHANGE_KINDS = [
+  'prepay',
+  'extend',
+  'due_day',
+  'rate',
+  'pause',
+  'resume',
+  'draw',
+  'revolve',
+  'waive',
+  'restructure',
+  'write_off',
+  'recover',
+  'refund_prepaid',
+] as const satisfies readonly ChangeEvent['kind'][]
+
+/** Reads a change back; the fields are those `changeData` writes. */
+export function readChange(kind: ChangeEvent['kind'], date: BookDate, from: Reader): ChangeEvent {
+  switch (kind) {
+    case 'prepay':
+      return {
+        kind,
+        date,
+        rows: from.rows(),
+        mode: modeIn(from),
+        interestOn: from.word('on', ['whole_balance', 'prepaid_part']),
+        principalFen: from.fen('principal'),
+        lines: from.lines(),
+        prepaidFen: from.fen('prepaid'),
+      }
+    case 'extend': {
+      const newMaturity = from.date('maturity')
+      return { kind, date, rows: from.rows(), newMaturity, months: from.whole('months'), ratePpm: from.whole('rate') }
+    }
+    case 'due_day':
+      return { kind, date, rows: from.rows(), day: from.whole('day') }
+    case 'rate':
+      return {
+        kind,
+        date,
+        rows: from.rows(),
+        why: from.word('why', ['reprice', 'agreed']),
+        ratePpm: from.whole('rate'),
+      }
+    case 'pause':
+      return { kind, date, rows: from.rows(), late: from.flag('late') }
+    case 'resume':
+      return { kind, date, rows: from.rows() }
+    case 'draw':
+      return { kind, date, rows: from.rows(), fen: from.fen('fen') }
+    case 'revolve': {
+      const movement = from.word('movement', ['draw', 'repay'])
+      const fenDays = from.fen('days')
+      return { kind, date, rows: from.rows(), movement, fen: from.fen('fen'), fenDays, lines: from.lines() }
+    }
+    case 'waive':
+      return { kind, date, lines: from.lines() }
+    case 'restructure':
+      return restructureIn(date, from)
+    case 'write_off': {
+      const interestFen = from.fen('interest')
+      return { kind, date, principalFen: from.fen('principal'), interestFen, lateFen: from.fen('late') }
+    }
+    case 'recover':
+      return { kind, date, principalFen: from.fen('principal'), interestFen: from.fen('interest') }
+    case 'refund_prepaid':
+      return { kind, date, fen: from.fen('fen') }
+  }
+}
+
+function modeIn(from: Reader): PrepaymentMode {
+  const kind = from.word('mode', ['lower_payment', 'shorter_term', 'chosen_term'])
+  return kind === 'chosen_term' ? { kind, periods: from.whole('periods') } : { kind }
+}
+
+const restructureIn = (date: BookDate, from: Reader): RestructureEvent => ({
+  kind: 'restructure',
+  date,
+  rows: from.rows(),
+  ratePpm: from.whole('rate'),
+  maturityDate: from.date('maturity'),
+  method: from.text('method'),
+  dueDay: from.raw('day') === null ? null : from.whole('day'),
+  gracePeriods: from.whole('grace'),
+  inDifficulty: from.flag('difficulty'),
+  reliefs: from.list('reliefs').map(relief => from.asWord(relief, RELIEFS)),
+  interest: from.word('interest', ['capitalise', 'carry', 'forgive']),
+  late: from.word('late', ['capitalise', 'keep', 'forgive']),
+  capitalisedFen: from.fen('capitalised'),
+})

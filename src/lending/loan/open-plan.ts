@@ -1,0 +1,101 @@
+import type { BookDate } from '../dates'
+import { divRound, type Fen, sumFen } from '../money'
+import { type PlanChange, partsOf, type ReplanTerms } from '../replan'
+import {
+  duesOf,
+  earnedFactor,
+  type Installment,
+  isDue,
+  ratePpmOn,
+  type ServicingTerms,
+  unpaidInterestFen,
+  unpaidPrincipalFen,
+} from '../servicing'
+import type { LoanNow } from './acts'
+import type { PlannedRow } from './plan-types'
+import { currentTerms, standingOf } from './standing'
+
+export const termsNow = ({ contract, book }: LoanNow): ServicingTerms => currentTerms(contract.servicing, book)
+
+/** Terms for working out rows again, at the rate of the day. */
+export function replanTerms(loan: LoanNow, date: BookDate): ReplanTerms {
+  const { method, dayBasis, interestMode, frequency, everyDays, rounding } = loan.contract.schedule
+  const now = standingOf(loan.book).method
+  return {
+    method: (now ?? method) as ReplanTerms['method'],
+    ratePpm: ratePpmOn(termsNow(loan), date),
+    dayBasis,
+    interestMode,
+    frequency,
+    ...(everyDays === undefined ? {} : { everyDays }),
+    ...(rounding === undefined ? {} : { rounding }),
+  }
+}
+
+const rowOf = (i: Installment, terms: ReplanTerms): PlannedRow => ({
+  seq: i.seq,
+  startDate: i.startDate,
+  dueDate: i.dueDate,
+  payDate: i.payDate,
+  principalFen: unpaidPrincipalFen(i),
+  interestFen: unpaidInterestFen(i),
+  ...partsOf(terms, i.startDate, i.dueDate),
+})
+
+/** Rows that are not due yet, the running one first: what a change of the plan may touch. */
+export function openPlan(loan: LoanNow, date: BookDate): PlannedRow[] {
+  const terms = replanTerms(loan, date)
+  return loan.book.installments.filter(i => i.settledOn === null && !isDue(i, date)).map(i => rowOf(i, terms))
+}
+
+/** Everything due and unpaid on a day, late amounts included. */
+export const arrearsFen = (loan: LoanNow, date: BookDate): Fen =>
+  sumFen(duesOf(termsNow(loan), loan.book.installments, date).map(due => due.totalFen))
+
+/** The level payment agreed so far: what most rows to come ask, a running row cut short by a change aside. */
+export function levelFen(rows: readonly PlannedRow[]): Fen | null {
+  const one = rows[1] && rows.length > 2 ? rows[1] : rows[0]
+  return one ? one.principalFen + one.interestFen : null
+}
+
+/**
+ * Interest of one row on its balance, for rows whose principal stays: months and days at one rate, by days where the rate
+ * changed inside, and without the days on which interest was paused (停息), in proportion to the days of the row.
+ */
+export function rowInterestFen(terms: ReplanTerms, now: ServicingTerms, row: PlannedRow, baseFen: Fen): Fen {
+  const rounding = terms.rounding ?? 'half_up'
+  const changed = now.rates?.some(rate => rate.from > row.startDate && rate.from < row.dueDate) === true
+  const paused = now.paused?.some(span => span.from < row.dueDate && (span.to === null || span.to > row.startDate))
+  const earned = earnedFactor(now, row.startDate, row.dueDate)
+  if (changed) return divRound(baseFen * earned.num, earned.den, rounding)
+  const { months, days } = partsOf(terms, row.startDate, row.dueDate)
+  const ratePpm = ratePpmOn(now, row.startDate)
+  const num = baseFen * BigInt(ratePpm) * BigInt(months * terms.dayBasis + days * 12)
+  const fullFen = divRound(num, 12_000_000n * BigInt(terms.dayBasis), rounding)
+  if (!paused) return fullFen
+  const whole = earnedFactor({ ...now, paused: [] }, row.startDate, row.dueDate)
+  return whole.num === 0n ? 0n : divRound(fullFen * earned.num, whole.num, rounding)
+}
+
+/** Rows with their principal kept and their interest worked out again on the balance, or on the whole loan for 等本等息. */
+export function keepPrincipal(loan: LoanNow, terms: ReplanTerms, rows: readonly PlannedRow[], now: ServicingTerms) {
+  const flat = terms.method === 'flat'
+  let balanceFen = sumFen(rows.map(row => row.principalFen))
+  return rows.map((row): PlannedRow => {
+    const baseFen = flat ? loan.contract.schedule.principalFen : balanceFen
+    balanceFen -= row.principalFen
+    return { ...row, interestFen: rowInterestFen(terms, now, row, baseFen) }
+  })
+}
+
+/** Rows from the first changed one on, numbered without gaps. */
+export function changedRows({ before, after }: Pick<PlanChange, 'before' | 'after'>): readonly PlannedRow[] {
+  const same = (a: PlannedRow | undefined, b: PlannedRow): boolean =>
+    a !== undefined && (Object.keys(b) as (keyof PlannedRow)[]).every(name => a[name] === b[name])
+  const differs = after.findIndex((row, index) => !same(before[index], row))
+  // A plan that only got shorter is written from its last row on, so that the rows behind it go.
+  const first = differs < 0 && after.length < before.length ? after.length - 1 : differs
+  if (first < 0) return []
+  const seq = before[0]?.seq ?? 1
+  return after.slice(first).map((row, index) => ({ ...row, seq: seq + first + index }))
+}

@@ -1,0 +1,81 @@
+import { bookDate } from '../dates'
+import { type EventData, Reader } from './json-reader'
+import { AS_AGREED } from './standing'
+import type { Standing } from './standing-types'
+
+/** The standing as JSON for its column beside the 期; null while nothing was changed. */
+export function standingData(standing: Standing | undefined): EventData | null {
+  if (!standing) return null
+  const { rates, pauses, writtenOff, revolving } = standing
+  return {
+    rates: rates.map(rate => [rate.from, rate.ratePpm]),
+    maturity: standing.maturityDate,
+    day: standing.dueDay,
+    method: standing.method,
+    drawn: standing.drawnFen.toString(),
+    capitalised: standing.capitalisedFen.toString(),
+    extensions: standing.extensions,
+    extendedMonths: standing.extendedMonths,
+    restructures: standing.restructures,
+    pauses: pauses.map(pause => [pause.from, pause.to, pause.late]),
+    writtenOff: writtenOff && [
+      writtenOff.on,
+      writtenOff.principalFen.toString(),
+      writtenOff.interestFen.toString(),
+      writtenOff.lateFen.toString(),
+      writtenOff.recoveredPrincipalFen.toString(),
+      writtenOff.recoveredInterestFen.toString(),
+    ],
+    revolving: revolving && [revolving.at, revolving.balanceFen.toString(), revolving.fenDays.toString()],
+  }
+}
+
+/** Reads it back; undefined for null. */
+export function readStanding(data: unknown): Standing | undefined {
+  if (data === null || data === undefined) return undefined
+  const from = new Reader({ seq: 0, kind: 'standing', valueDate: '', data })
+  const maybe = <T>(name: string, read: (value: unknown) => T): T | null =>
+    from.raw(name) === null ? null : read(from.raw(name))
+  return {
+    ...AS_AGREED,
+    rates: from.list('rates').map(rate => {
+      const [day, ppm] = from.asList(rate)
+      return { from: bookDate(from.asText(day)), ratePpm: from.asWhole(ppm) }
+    }),
+    maturityDate: maybe('maturity', value => bookDate(from.asText(value))),
+    dueDay: maybe('day', value => from.asWhole(value)),
+    method: maybe('method', value => from.asText(value)),
+    drawnFen: from.fen('drawn'),
+    capitalisedFen: from.fen('capitalised'),
+    extensions: from.whole('extensions'),
+    extendedMonths: from.whole('extendedMonths'),
+    restructures: from.whole('restructures'),
+    pauses: from.list('pauses').map(pause => {
+      const [start, to, late] = from.asList(pause)
+      return {
+        from: bookDate(from.asText(start)),
+        to: to === null ? null : bookDate(from.asText(to)),
+        late: late === true,
+      }
+    }),
+    writtenOff: maybe('writtenOff', value => writtenOffIn(from, from.asList(value))),
+    revolving: maybe('revolving', value => {
+      const [at, balance, days] = from.asList(value)
+      return { at: bookDate(from.asText(at)), balanceFen: from.asFen(balance), fenDays: from.asFen(days) }
+    }),
+  }
+}
+
+function writtenOffIn(from: Reader, [on, ...sums]: readonly unknown[]): NonNullable<Standing['writtenOff']> {
+  const [principalFen, interestFen, lateFen, recoveredPrincipalFen, recoveredInterestFen] = sums.map(sum =>
+    from.asFen(sum),
+  ) as [bigint, bigint, bigint, bigint, bigint]
+  return {
+    on: bookDate(from.asText(on)),
+    principalFen,
+    interestFen,
+    lateFen,
+    recoveredPrincipalFen,
+    recoveredInterestFen,
+  }
+}

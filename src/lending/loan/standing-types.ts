@@ -1,0 +1,46 @@
+import type { BookDate } from '../dates'
+import type { Fen } from '../money'
+import type { RateFrom } from '../reprice'
+import type { DaySpan } from '../servicing'
+
+/** 停息: from a day until the day that earns again; `late`: 罚息 and 复利 stand still too. */
+export interface InterestPause extends DaySpan {
+  readonly late: boolean
+}
+
+/** What was written off (账销案存) and what came back since. */
+export interface WrittenOff {
+  readonly on: BookDate
+  readonly principalFen: Fen
+  readonly interestFen: Fen
+  readonly lateFen: Fen
+  readonly recoveredPrincipalFen: Fen
+  readonly recoveredInterestFen: Fen
+}
+
+/** 随借随还: what is lent now, and 积数 of the running bill up to `at`. */
+export interface RevolvingState {
+  readonly balanceFen: Fen
+  readonly fenDays: bigint
+  readonly at: BookDate
+}
+
+/** What later events made of the agreed terms: one value, so that it is stored in one column beside the 期. */
+export interface Standing {
+  /** 执行利率 from each day on, ascending; before the first the agreed rate holds. */
+  readonly rates: readonly RateFrom[]
+  readonly maturityDate: BookDate | null
+  readonly dueDay: number | null
+  /** 还款方式 after a 重组. */
+  readonly method: string | null
+  /** Paid out after the first disbursement. */
+  readonly drawnFen: Fen
+  /** Interest and 罚息 that became principal. */
+  readonly capitalisedFen: Fen
+  readonly extensions: number
+  readonly extendedMonths: number
+  readonly restructures: number
+  readonly pauses: readonly InterestPause[]
+  readonly writtenOff: WrittenOff | null
+  readonly revolving: RevolvingState | null
+}
