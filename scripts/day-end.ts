@@ -1,22 +1,23 @@
 import pino from 'pino'
 import { prepare } from '../src/boot'
 import { readConfig } from '../src/config'
+import { businessDay } from '../src/db/business-day'
 import { startEmbedded } from '../src/db/embedded'
 import { databaseUrls } from '../src/db/roles'
 import { allDayEndSteps, menu } from '../src/features'
 import { runDayEnds } from '../src/features/day-end/runner'
 import { textSetting } from '../src/features/settings/queries'
-import { bookDate, parseDate } from '../src/lending/dates'
+import { addDays, bookDate, parseDate } from '../src/lending/dates'
 import { isRefused } from '../src/lending/refusal'
 import { systemActor } from '../src/permissions'
 import { refusalWords } from '../src/refusals'
 import { translator } from '../src/web/i18n'
 
-/** npm run day-end -- --to 2026-11-21   closes days until the business date is that day; exit 0 when it is. */
+/** npm run day-end [-- --to 2026-11-21]   closes days until the business date is that day, by itself one; exit 0 when it is. */
 async function main(args: readonly string[]): Promise<number> {
-  const typed = parseDate(args[args.indexOf('--to') + 1] ?? '')
-  if (!args.includes('--to') || isRefused(typed)) {
-    console.error('usage: npm run day-end -- --to 2026-11-21')
+  const typed = args.includes('--to') ? parseDate(args[args.indexOf('--to') + 1] ?? '') : undefined
+  if (typed && isRefused(typed)) {
+    console.error('usage: npm run day-end [-- --to 2026-11-21]')
     return 2
   }
   const config = readConfig(process.env)
@@ -30,7 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
     const bank = await textSetting(db, 'bank.name', bookDate('9999-12-31'), '信档')
     const deps = { config, db, now: () => new Date(), menu: menu(), bank: () => bank }
     const started = process.hrtime.bigint()
-    const report = await runDayEnds(deps, allDayEndSteps(), typed.date, systemActor('day-end script'), line => {
+    const to = typed ? typed.date : addDays(await businessDay(db), 1)
+    const report = await runDayEnds(deps, allDayEndSteps(), to, systemActor('day-end script'), line => {
       const { step, date } = line
       if (!step) console.log(`${date}  closed`)
       else
@@ -43,7 +45,10 @@ async function main(args: readonly string[]): Promise<number> {
       return report.refused === 'day-end.nothing' ? 0 : 1
     }
     const seconds = Number(process.hrtime.bigint() - started) / 1e9
-    console.log(`business date ${report.today}, ${report.closed.length} days closed in ${seconds.toFixed(2)} s`)
+    const megabytes = Math.ceil(process.resourceUsage().maxRSS / 1024)
+    console.log(
+      `business date ${report.today}, ${report.closed.length} days closed in ${seconds.toFixed(2)} s, ${megabytes} MB at most`,
+    )
     return report.failed ? 1 : 0
   } finally {
     await db.destroy()

@@ -1,23 +1,21 @@
-import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler } from 'express'
 import { sql } from 'kysely'
 import type pg from 'pg'
 import type { Logger } from 'pino'
-import { root } from './config'
 import { allRoutes } from './features'
 import { accessRules } from './features/access/rules'
 import { securityLog } from './features/audit/security-log'
 import { signedIn } from './features/session/passport'
 import { prove } from './features/session/prove'
 import { systemActor } from './permissions'
+import { files, stylesheet, unversioned } from './web/assets'
 import { type Ctx, type Deps, requestId } from './web/context'
 import { failure } from './web/failure'
 import { mount, nothingHere } from './web/guard'
 import { wellFormed } from './web/input'
 import { numbered, permissionsPolicy, securityHeaders, shortAddress } from './web/security'
 import { sessions } from './web/session'
-import { stylesheet } from './web/stylesheet'
 
 export interface AppDeps extends Deps {
   readonly pool: pg.Pool
@@ -34,8 +32,9 @@ export function createApp(deps: AppDeps): Express {
 
   app.use(shortAddress, numbered, securityHeaders(deps.config), permissionsPolicy)
   app.use(compression())
+  app.use(unversioned)
   app.get('/css/app.css', stylesheet(deps.config.production))
-  app.use(files(deps))
+  app.use(files(deps.config.production))
   app.get('/healthz', (_req, res) => void res.type('text').send('ok'))
   app.get('/readyz', ready(deps))
   app.use(express.urlencoded({ extended: false, limit: '1mb', parameterLimit: 2_000 }))
@@ -54,17 +53,6 @@ export function createApp(deps: AppDeps): Express {
   app.use(nothingHere)
   app.use(failure(deps.log))
   return app
-}
-
-/** Only these addresses are looked for on the disk; every other one would cost a look for nothing. */
-const files = (deps: AppDeps): RequestHandler => {
-  const serve = express.static(join(root, 'public'), {
-    index: false,
-    redirect: false,
-    maxAge: deps.config.production ? '7d' : 0,
-  })
-  const isFile = /^\/(css|js|vendor)\/|^\/(icons|favicon)\.svg$/
-  return (req, res, next) => (isFile.test(req.path) ? serve(req, res, next) : next())
 }
 
 const ready =

@@ -3,7 +3,9 @@ import { accounting } from './features/accounting/feature'
 import { applications } from './features/applications/feature'
 import { approvals } from './features/approvals/feature'
 import { audit } from './features/audit/feature'
+import { batches } from './features/batches/feature'
 import { calculator } from './features/calculator/feature'
+import { changes } from './features/changes/feature'
 import { collections } from './features/collections/feature'
 import { contracts } from './features/contracts/feature'
 import { customers } from './features/customers/feature'
@@ -45,6 +47,8 @@ export const features: readonly Feature[] = [
   accounting,
   loans,
   repayments,
+  batches,
+  changes,
   dayEnd(() => allDayEndSteps()),
   risk,
   collections,
@@ -66,6 +70,7 @@ export const DAY_END_ORDER = [
   'lapse',
   'accrue',
   'portfolio',
+  'month-end',
   'close-books',
 ]
 const place = (step: DayEndStep): number => {

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import autocannon from 'autocannon'
 import { seedReference } from '../../seeds/reference'
 import { seedPeople } from '../../seeds/story/people'
@@ -27,6 +28,8 @@ export interface Stand extends Connection {
   readonly url: string
   /** Starts a program of dist/ with the stand's database; answers its address. */
   serve(script: string, port: number): Promise<string>
+  /** Runs a program of dist/ to its end; answers what it printed. */
+  run(script: string, args?: readonly string[]): Promise<string>
   close(): Promise<void>
 }
 
@@ -66,9 +69,18 @@ export async function stand(): Promise<Stand> {
         },
       )
       children.push(child)
+      // a bench that fails must not leave its server to answer for the next one
+      process.once('exit', () => child.kill('SIGKILL'))
       const address = `http://127.0.0.1:${port}`
       await answering(`${address}/healthz`, child)
       return address
+    },
+    run: async (script, args = []) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist', script), ...args], {
+        cwd: root,
+        env,
+      })
+      return stdout
     },
     close: async () => {
       await Promise.all(children.map(ended))

@@ -60,12 +60,12 @@ export interface Officer {
   readonly code: string
 }
 
-function rowOf(n: number, officer: Officer): Row {
+function rowOf(n: number, officer: Officer, seq: number): Row {
   const name = nameOf(n)
   const sounds = soundsOf(name, 'person')
   const id = sealedIdNo(n, `${idOf(n)}${n}`)
   const phone = sealedPhone(n, `199${String(n).padStart(8, '0')}`)
-  const number = { branchCode: officer.code, year: YEAR, seq: n }
+  const number = { branchCode: officer.code, year: YEAR, seq }
   return [
     n,
     composeCustomerNumber({ type: 1, ...number }),
@@ -98,15 +98,20 @@ export async function officersOf({ db }: Connection): Promise<readonly Officer[]
   return rows
 }
 
-/** `count` persons from the number `first` on. */
+/** `count` persons from the number `first` on, numbered within their branch behind those it has. */
 export async function fillCustomers(connection: Connection, count: number, first = 1): Promise<void> {
   const officers = await officersOf(connection)
-  await copyInto(connection, 'customers', COLUMNS, count, i =>
-    rowOf(first + i, officers[(first + i) % officers.length]!),
-  )
-  await sql`insert into number_series (kind, branch, year, last)
-    select 'customer', code, ${YEAR}, ${first + count} from branches
-    on conflict (kind, branch, year) do update set last = greatest(number_series.last, excluded.last)`.execute(
-    connection.db,
-  )
+  const { rows: series } = await sql<{ branch: string; last: number }>`
+    select branch, last from number_series where kind = 'customer' and year = ${YEAR}`.execute(connection.db)
+  const last = new Map(series.map(row => [row.branch, row.last]))
+  await copyInto(connection, 'customers', COLUMNS, count, i => {
+    const officer = officers[(first + i) % officers.length]!
+    const seq = (last.get(officer.code) ?? 0) + 1
+    last.set(officer.code, seq)
+    return rowOf(first + i, officer, seq)
+  })
+  for (const [branch, n] of last) {
+    await sql`insert into number_series (kind, branch, year, last) values ('customer', ${branch}, ${YEAR}, ${n})
+      on conflict (kind, branch, year) do update set last = excluded.last`.execute(connection.db)
+  }
 }

@@ -2,7 +2,9 @@ import { sql } from 'kysely'
 import type { Connection } from '../../src/db/connect'
 import { inTransaction } from '../../src/db/transaction'
 import { post } from '../../src/features/accounting/post'
-import type { BookDate } from '../../src/lending/dates'
+import { stageOf } from '../../src/lending/collection'
+import { addDays, type BookDate, daysBetween } from '../../src/lending/dates'
+import { reclassify } from '../../src/lending/reclassify'
 import { copyInto, type Row } from './copy'
 import { TERM_MONTHS, type Template, templateOf } from './templates'
 
@@ -38,6 +40,7 @@ export async function fillLoans(connection: Connection, count: number, today: Bo
   await load('loans', LOAN, i => loanOf(book, i))
   await load('installments', INSTALLMENT, i => linesOf(book, i, 'installments'))
   await load('loan_events', EVENT, i => linesOf(book, i, 'events'))
+  await load('collection_cases', COLLECTION, i => collectionOf(book, i))
   await moveIdentities(connection)
   await openLedger(connection, book)
   tell('vouchers')
@@ -153,6 +156,7 @@ const LOAN = [
     'oldest_unpaid_on',
     'next_due_on',
     'event_seq',
+    'risk_class',
   ],
 ]
 function loanOf(book: Book, i: number): Row {
@@ -161,8 +165,22 @@ function loanOf(book: Book, i: number): Row {
   return [
     ...[id, `GEN${String(id).padStart(12, '0')}`, id, borrower.id, borrower.branchId, book.productId, book.versionId],
     ...[plan.principalFen, plan.ratePpm, plan.method, 'monthly', plan.valueDate, plan.maturityDate, plan.terms],
-    ...[balanceFen, oldestUnpaidOn, nextDueOn, plan.events.length],
+    ...[balanceFen, oldestUnpaidOn, nextDueOn, plan.events.length, classOf(book, plan)],
   ]
+}
+
+const lateDays = (book: Book, { figures }: Template): number =>
+  figures.oldestUnpaidOn === null ? 0 : daysBetween(figures.oldestUnpaidOn, book.today)
+
+const classOf = (book: Book, plan: Template): string =>
+  reclassify('pass', lateDays(book, plan), { technicalDays: 0 })?.to ?? 'pass'
+
+const COLLECTION = ['case_no', 'customer_id', 'opened_on', 'stage']
+/** Who is late has a case already, as if the day-ends before had opened it. */
+function collectionOf(book: Book, i: number): Row | string {
+  const { id, borrower, plan } = at(book, i)
+  const stage = stageOf(lateDays(book, plan))
+  return stage === null ? '' : [`GEN-CS${id}`, borrower.id, addDays(plan.figures.oldestUnpaidOn!, 1), stage]
 }
 
 const INSTALLMENT = [

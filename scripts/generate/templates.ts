@@ -43,7 +43,7 @@ export function templateOf(n: number, today: BookDate): Template {
   const principalFen = AMOUNTS[Math.floor(n / 7) % AMOUNTS.length]!
   const ratePpm = RATES[Math.floor(n / 11) % RATES.length]!
   const method = METHODS[Math.floor(n / 13) % METHODS.length]!
-  const late = n % 100 === 0 && past > 0
+  const late = n % 101 === 0 && past > 0
   const key = [dueDay, past, principalFen, ratePpm, method, late].join(' ')
   const known = made.get(key)
   if (known) return known

@@ -2,17 +2,18 @@ import { type BookDate, bookDate, earlier } from '../../src/lending/dates'
 import type { Fen } from '../../src/lending/money'
 import { type FutureRule, outstandingOf } from './allocation'
 import { chargedOff, earnedBy } from './charge-off'
+import { interestRefund } from './interest-refund'
 import { accrue, accrueClosed, booked, replay, statusOf } from './loan'
 import { endOfDay } from './nightly'
-import { downPayment, planOf } from './plan'
-import { payoffOn, recalculates } from './recalc'
-import { NAMES, ruleFor } from './rules'
+import { approve, cents, open, plan, text } from './open'
+import { downPayment } from './plan'
+import { recalculates, refreshOn } from './recalc'
+import { payoffOn } from './recalc-acts'
+import { NAMES } from './rules'
 import type { Stage } from './stage'
 import { HIDDEN, type Loan, ordered, transaction } from './state'
 import { type CaseEvent, noParts, type Transaction, totalOf, Unsupported } from './types'
 
-export const cents = (value: unknown): Fen => BigInt(Math.round((typeof value === 'number' ? value : 0) * 100))
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 const dateOf = (event: CaseEvent): BookDate => bookDate(text(event.date))
 
 export function act(stage: Stage, event: CaseEvent): void {
@@ -33,6 +34,11 @@ export function act(stage: Stage, event: CaseEvent): void {
       stage.future.set(`${text(event.product)} ${text(event.transactionType)}`, text(event.rule) as FutureRule)
       return
     case 'config':
+      if (event.name === 'is-principal-compounding-disabled-for-overdue-loans') {
+        stage.lateEarns = event.value !== 'enabled'
+        if (loan) loan.lateEarns = stage.lateEarns
+        return
+      }
       if (event.name !== 'charge-accrual-date') throw new Unsupported(`setting ${text(event.name)}`)
       stage.chargeAccrual = event.value === 'due-date' ? 'due-date' : 'submitted-date'
       return
@@ -60,7 +66,9 @@ const ON_LOAN: Readonly<Record<string, LoanAct>> = {
   repay: books('Repayment', given),
   payOff: books('Repayment', closing),
   creditBalanceRefund: books('Credit Balance Refund', given),
-  chargeOff: (_stage, loan, event) => chargeOff(loan, dateOf(event)),
+  chargeOff: (_stage, loan, event) => end(loan, 'Charge-off', dateOf(event)),
+  terminateContract: (stage, loan) => end(loan, 'Contract Termination', stage.today),
+  undoChargeOff: (_stage, loan) => undo(loan, chargedOff(loan)),
   chargeback: books('Chargeback', given, false),
   chargeAdjustment: books('Charge Adjustment', given, false),
   reAmortize: books('Re-amortize', nothing, false),
@@ -73,6 +81,10 @@ const ON_LOAN: Readonly<Record<string, LoanAct>> = {
     const date = earlier(stage.today, bookDate(text(event.startDate)))
     post(loan, transaction(date, 'Re-age', 0n, event))
   },
+  interestPause: (stage, loan, event) => {
+    const from = bookDate(text(event.from))
+    post(loan, transaction(earlier(stage.today, from), HIDDEN, 0n, { ...event, pauses: true }))
+  },
   undoReAge: (_stage, loan) =>
     undo(
       loan,
@@ -84,9 +96,10 @@ const ON_LOAN: Readonly<Record<string, LoanAct>> = {
   endOfDay: (stage, loan) => endOfDay(stage, loan),
 }
 
-function chargeOff(loan: Loan, date: BookDate): void {
+function end(loan: Loan, type: string, date: BookDate): void {
+  if (recalculates(loan)) refreshOn(loan, date)
   accrue(loan, date, earnedBy(loan, date))
-  post(loan, transaction(date, 'Charge-off', everything(loan)))
+  post(loan, transaction(date, type, everything(loan)))
 }
 
 /** A new rate stands at its own day among the transactions, other changes at the day they are made. */
@@ -96,7 +109,8 @@ function reschedule(stage: Stage, loan: Loan, event: CaseEvent): void {
   post(loan, transaction(date, HIDDEN, 0n, event))
   const off = chargedOff(loan)
   if (!off) return
-  const over = booked(loan, 'Accrual').interest - booked(loan, 'Accrual Adjustment').interest - earnedBy(loan, off.date).interest
+  const over =
+    booked(loan, 'Accrual').interest - booked(loan, 'Accrual Adjustment').interest - earnedBy(loan, off.date).interest
   if (over <= 0n) return
   const parts = { ...noParts(), interest: over }
   loan.transactions.push({ ...transaction(stage.today, 'Accrual Adjustment', over), parts })
@@ -109,56 +123,6 @@ function onLoan(stage: Stage, loan: Loan, event: CaseEvent): void {
   doIt(stage, loan, event)
 }
 
-function open(stage: Stage, event: CaseEvent): Loan {
-  const name = text(event.LoanProduct)
-  const product = stage.products[name]
-  if (!product) throw new Unsupported(`product ${name}`)
-  const number = (field: string, other: string): number => {
-    const value = event[field] ?? product[other]
-    return typeof value === 'number' ? value : 0
-  }
-  if (number('graceOnPrincipal', '') + number('graceOnInterest', '') + number('interestFreePeriods', '') > 0)
-    throw new Unsupported('grace')
-  const rate = number('annualRatePercent', 'interestRatePerPeriod')
-  return {
-    terms: {
-      annualRatePercent: rate,
-      flat: (event.interestType ?? product.interestType) === 'FLAT',
-      equalPrincipal: (event.amortization ?? product.amortizationType) === 'EQUAL_PRINCIPAL',
-      every: number('repaymentEvery', 'repaymentEvery'),
-      unit: text(event.repaymentUnit ?? product.repaymentFrequencyType),
-      count: number('numberOfRepayments', ''),
-      product,
-    },
-    ruleOf: type => ruleFor(stage, name, text(event.strategy) || text(product.transactionProcessingStrategyCode), type),
-    today: stage.today,
-    tranches: [],
-    lent: [],
-    credits: [],
-    planned: { date: bookDate(text(event.submittedOn) || stage.today), fen: cents(event.principal) },
-    charges: [],
-    transactions: [],
-    periods: [],
-    overpaid: 0n,
-    closedThrough: null,
-    seenOn: stage.today,
-  }
-}
-
-/** What is asked for and agreed is shown as a plan before it is paid out. */
-function plan(loan: Loan): void {
-  loan.periods = planOf(loan.terms, [loan.planned])
-}
-
-function approve(loan: Loan, event: CaseEvent): void {
-  const date = text(event.expectedDisbursement)
-  loan.planned = {
-    date: date ? bookDate(date) : loan.planned.date,
-    fen: typeof event.amount === 'number' ? cents(event.amount) : loan.planned.fen,
-  }
-  if (loan.tranches.length === 0) plan(loan)
-}
-
 function disburse(loan: Loan, date: BookDate, fen: Fen): void {
   loan.tranches.push({ date, fen })
   loan.transactions.push(transaction(date, 'Disbursement', fen))
@@ -169,10 +133,16 @@ function disburse(loan: Loan, date: BookDate, fen: Fen): void {
   replay(loan)
 }
 
+function addWithRefund(loan: Loan, one: Transaction): void {
+  loan.transactions.push(one)
+  const refund = interestRefund(loan, one)
+  if (refund) loan.transactions.push(refund)
+}
+
 /** Books a transaction; when the loan is closed by it, what was not accrued yet is accrued on that day. */
 function post(loan: Loan, one: Transaction): void {
   const wasOpen = statusOf(loan) === 'ACTIVE'
-  loan.transactions.push(one)
+  addWithRefund(loan, one)
   replay(loan)
   if (one.type === 'Re-age' || one.type === 'Re-amortize') Object.assign(one, { amount: totalOf(one.parts) })
   if (wasOpen && !chargedOff(loan)) accrueClosed(loan, one.date)
@@ -188,6 +158,7 @@ function nth(loan: Loan, event: CaseEvent): Transaction | undefined {
 function undo(loan: Loan, one: Transaction | undefined): void {
   if (!one) throw new Unsupported('undo of a transaction that is not there')
   one.reverted = true
+  for (const other of loan.transactions) if (other.detail?.refund === one) other.reverted = true
   replay(loan)
   if (statusOf(loan) === 'ACTIVE') loan.transactions = loan.transactions.filter(other => other.detail?.closing !== true)
 }

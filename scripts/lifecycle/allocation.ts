@@ -9,6 +9,7 @@ export type FutureRule = 'NEXT_INSTALLMENT' | 'LAST_INSTALLMENT' | 'REAMORTIZATI
 export interface Rule {
   readonly kind: 'advanced' | 'due_then_advance' | 'oldest_first'
   readonly direction: AllocationPolicy['direction']
+  readonly past: readonly Part[]
   readonly due: readonly Part[]
   readonly ahead: readonly Part[]
   readonly future: FutureRule
@@ -64,7 +65,7 @@ export function spread(rule: Rule, periods: readonly Period[], date: BookDate, a
   }
   pay(
     at(one => one.due < date),
-    rule.due,
+    rule.past,
   )
   pay(
     at(one => one.due === date),

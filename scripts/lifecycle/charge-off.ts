@@ -1,11 +1,14 @@
 import type { BookDate } from '../../src/lending/dates'
 import type { Fen } from '../../src/lending/money'
-import { earnedOf, recalculates, refresh } from './recalc'
+import { earnedOf, recalculates, refreshOn } from './recalc'
 import type { Loan } from './state'
 import { noParts, PARTS, type Parts, type Period, type Transaction } from './types'
 
+/** After these nothing more is accrued: 转坏账, and the contract ended before its time. */
+export const ENDS: ReadonlySet<string> = new Set(['Charge-off', 'Contract Termination'])
+
 export const chargedOff = (loan: Loan): Transaction | undefined =>
-  loan.transactions.findLast(one => one.type === 'Charge-off' && !one.reverted)
+  loan.transactions.findLast(one => ENDS.has(one.type) && !one.reverted)
 
 /** Interest earned until a day, for the accrual that goes with a charge-off. */
 export function earnedBy(loan: Loan, date: BookDate): Parts {
@@ -15,8 +18,8 @@ export function earnedBy(loan: Loan, date: BookDate): Parts {
 }
 
 /** 转坏账 as the product says: no interest from that day on, everything due at once, or the plan stays. */
-export function applyChargeOff(loan: Loan, date: BookDate): void {
-  const behaviour = loan.terms.product.chargeOffBehaviour
+export function applyEnd(loan: Loan, type: string, date: BookDate): void {
+  const behaviour = type === 'Contract Termination' ? 'ACCELERATE_MATURITY' : loan.terms.product.chargeOffBehaviour
   if (behaviour === 'ZERO_INTEREST') zeroInterest(loan, date)
   if (behaviour === 'ACCELERATE_MATURITY') accelerate(loan, date)
 }
@@ -24,7 +27,7 @@ export function applyChargeOff(loan: Loan, date: BookDate): void {
 function zeroInterest(loan: Loan, date: BookDate): void {
   if (recalculates(loan)) {
     loan.rates = [...(loan.rates ?? []), { from: date, percent: 0 }]
-    refresh(loan, { asOf: date })
+    refreshOn(loan, date)
     return
   }
   const open = loan.periods.filter(one => one.due > date && !one.down)
@@ -49,7 +52,7 @@ function accelerate(loan: Loan, date: BookDate): void {
   current.due = date
   for (const one of later) absorb(current, one)
   loan.periods = loan.periods.filter(one => !later.includes(one))
-  if (current.level !== undefined) current.level = undefined
+  loan.frozen = true
 }
 
 function absorb(current: Period, one: Period): void {

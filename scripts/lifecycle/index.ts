@@ -20,8 +20,10 @@ export function replayCase(file: LifecycleCase, products: Products): CheckAnswer
     products,
     future: new Map(),
     chargeAccrual: 'due-date',
+    lateEarns: true,
   }
   const answers: CheckAnswer[] = []
+  if (!Array.isArray(file.events)) return [{ id: file.id, check: 'all', result: 'unsupported', why: 'no events' }]
   let stopped: string | null = null
   for (const event of file.events) {
     try {

@@ -2,9 +2,10 @@ import type { BookDate } from '../../src/lending/dates'
 import { type Fen, minFen } from '../../src/lending/money'
 import { outstandingOf, principalOpen, spread } from './allocation'
 import { applyChange } from './changes'
-import { applyChargeOff } from './charge-off'
+import { applyEnd, ENDS } from './charge-off'
 import { planOf } from './plan'
-import { lendAgain, lendMore, payOn, recalculates, refresh, setLevels } from './recalc'
+import { recalculates, refreshOn } from './recalc'
+import { lendAgain, lendMore, payOn, setLevels } from './recalc-acts'
 import { HIDDEN, type Loan, ordered, periodOf, place, RECEIPTS, transaction } from './state'
 import { noParts, openOf, type Parts, type Period, type Transaction, totalOf } from './types'
 
@@ -14,6 +15,7 @@ export function replay(loan: Loan): void {
   loan.lent = loan.tranches.slice(0, 1)
   loan.rates = []
   loan.credits = []
+  loan.frozen = false
   loan.periods = planOf(loan.terms, loan.lent)
   if (follows) setLevels(loan)
   loan.overpaid = 0n
@@ -22,7 +24,7 @@ export function replay(loan: Loan): void {
     place(loan, charge)
   }
   for (const one of ordered(loan.transactions)) if (!one.reverted) apply(loan, one)
-  if (follows) refresh(loan, { asOf: loan.seenOn })
+  if (follows) refreshOn(loan, loan.seenOn)
   // A new age of nothing is taken back by the books themselves.
   loan.transactions = loan.transactions.filter(one => one.type !== 'Re-age' || one.reverted || one.parts.principal > 0n)
   settleCharges(loan)
@@ -30,7 +32,7 @@ export function replay(loan: Loan): void {
 
 function apply(loan: Loan, one: Transaction): void {
   if (RECEIPTS.has(one.type)) {
-    const rule = loan.ruleOf(one.type)
+    const rule = loan.ruleOf(typeof one.detail?.of === 'string' ? one.detail.of : one.type)
     const { parts, leftFen } = recalculates(loan)
       ? payOn(loan, rule, one.date, one.amount)
       : spread(rule, loan.periods, one.date, one.amount)
@@ -50,13 +52,13 @@ function apply(loan: Loan, one: Transaction): void {
     })
   } else if (one.type === HIDDEN) {
     applyChange(loan, { kind: 'reschedule', date: one.date, detail: one.detail ?? {} })
-  } else if (one.type === 'Charge-off') {
-    applyChargeOff(loan, one.date)
+  } else if (ENDS.has(one.type)) {
+    applyEnd(loan, one.type, one.date)
     one.parts = openParts(loan.periods)
     one.amount = totalOf(one.parts)
   }
   const shows =
-    !one.type.startsWith('Accrual') && one.type !== 'Charge-off' && one.type !== 'Re-age' && one.type !== 'Re-amortize'
+    !one.type.startsWith('Accrual') && !ENDS.has(one.type) && one.type !== 'Re-age' && one.type !== 'Re-amortize'
   if (shows) one.balance = principalOpen(loan.periods)
 }
 

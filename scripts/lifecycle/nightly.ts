@@ -1,7 +1,7 @@
 import { addDays, type BookDate, later } from '../../src/lending/dates'
 import { chargedOff } from './charge-off'
 import { accrue, reportActivity, statusOf } from './loan'
-import { earnedOf, earnedUntil, recalculates, refresh } from './recalc'
+import { earnedOf, earnedUntil, recalculates, refreshOn } from './recalc'
 import type { Stage } from './stage'
 import type { Loan } from './state'
 import { noParts } from './types'
@@ -10,7 +10,7 @@ import { noParts } from './types'
 export function endOfDay(stage: Stage, loan: Loan): void {
   if (chargedOff(loan)) return
   const yesterday = addDays(stage.today, -1)
-  if (recalculates(loan)) refresh(loan, { asOf: stage.today })
+  if (recalculates(loan)) refreshOn(loan, stage.today)
   const from = loan.closedThrough === null ? yesterday : addDays(loan.closedThrough, 1)
   for (let day = from; day <= yesterday && statusOf(loan) === 'ACTIVE'; day = addDays(day, 1))
     closeDay(stage, loan, day)

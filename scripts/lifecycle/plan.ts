@@ -13,6 +13,12 @@ export interface LoanTerms {
   readonly every: number
   readonly unit: string
   readonly count: number
+  /** Due days are counted from here when the product says so, else from the first tranche. */
+  readonly countedFrom: BookDate | null
+  /** The last due day so many units after the first day, whatever the steps. */
+  readonly fixedLength: number | null
+  /** Each period counts as its nominal part of a year, whatever its days. */
+  readonly nominal: boolean
   readonly product: ProductSettings
 }
 
@@ -21,8 +27,12 @@ export interface Tranche {
   readonly fen: Fen
 }
 
-const step = (terms: LoanTerms, start: BookDate, index: number): BookDate => {
-  const ahead = terms.every * index
+const step = (terms: LoanTerms, start: BookDate, index: number): BookDate =>
+  index === terms.count && terms.fixedLength !== null
+    ? unitsAfter(terms, start, terms.fixedLength)
+    : unitsAfter(terms, start, terms.every * index)
+
+function unitsAfter(terms: LoanTerms, start: BookDate, ahead: number): BookDate {
   if (terms.unit === 'MONTHS') return addMonths(start, ahead, dayOf(start))
   if (terms.unit === 'YEARS') return addMonths(start, 12 * ahead, dayOf(start))
   if (terms.unit === 'WEEKS') return addDays(start, 7 * ahead)
@@ -97,7 +107,7 @@ function realDays(terms: LoanTerms): DayCount {
 }
 
 function regular(terms: LoanTerms, start: BookDate, fen: Fen): Period[] {
-  const dues = Array.from({ length: terms.count }, (_, n) => step(terms, start, n + 1))
+  const dues = Array.from({ length: terms.count }, (_, n) => step(terms, terms.countedFrom ?? start, n + 1))
   const froms = [start, ...dues.slice(0, -1)]
   if (terms.annualRatePercent === 0) {
     return even(terms, fen, terms.count).map((principal, n) => period(froms[n] ?? start, dues[n] ?? start, principal))
@@ -127,6 +137,7 @@ function caseOf(terms: LoanTerms, start: BookDate, fen: Fen): CaseFile {
     periods: terms.count,
     frequency: { every: terms.every, unit },
     startDate: start,
+    firstDueDate: step(terms, terms.countedFrom ?? start, 1),
     dayCount: dayCountOf(terms),
     scheduleType: terms.product.loanScheduleType === 'PROGRESSIVE' ? 'PROGRESSIVE' : 'CUMULATIVE',
     rounding: {
@@ -137,8 +148,9 @@ function caseOf(terms: LoanTerms, start: BookDate, fen: Fen): CaseFile {
   }
 }
 
-function dayCountOf({ product }: LoanTerms): DayCount | '30/360-NOMINAL' {
+function dayCountOf({ product, nominal }: LoanTerms): DayCount | '30/360-NOMINAL' {
   const { daysInYearType: year, daysInMonthType: month } = product
+  if (nominal) return '30/360-NOMINAL'
   if (year === 'DAYS360' && month === 'DAYS30') return '30/360-NOMINAL'
   if (year === 'DAYS360') return 'ACT/360'
   if (year === 'DAYS365') return 'ACT/365F'

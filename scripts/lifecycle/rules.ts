@@ -40,6 +40,7 @@ export function ruleFor(stage: Stage, product: string, strategy: string, type: s
     return {
       kind: /^DUE_/.test(strategy) ? 'due_then_advance' : 'oldest_first',
       direction: 'by_period',
+      past: due,
       due,
       ahead,
       future: 'NEXT_INSTALLMENT',
@@ -48,19 +49,26 @@ export function ruleFor(stage: Stage, product: string, strategy: string, type: s
   const own =
     settings?.paymentAllocation?.find(one => one.transactionType === code) ??
     settings?.paymentAllocation?.find(one => one.transactionType === 'DEFAULT')
-  const order = orderOf(own?.order ?? '')
+  const past = orderOf(own?.order ?? '', 'PAST_DUE_', product)
+  const due = orderOf(own?.order ?? '', 'DUE_', product)
+  const ahead = orderOf(own?.order ?? '', 'IN_ADVANCE_', product)
   const future =
     stage.future.get(`${product} ${own?.transactionType ?? 'DEFAULT'}`) ??
     (own?.futureInstallmentAllocationRule as FutureRule | undefined)
   const direction = settings?.loanScheduleProcessingType === 'VERTICAL' ? 'by_component' : 'by_period'
-  return { kind: 'advanced', direction, due: order, ahead: order, future: future ?? 'NEXT_INSTALLMENT' }
+  return { kind: 'advanced', direction, past, due, ahead, future: future ?? 'NEXT_INSTALLMENT' }
 }
 
-/** "default (penalty, fee, principal, interest; …)" or a list such as PAST_DUE_INTEREST, PAST_DUE_PRINCIPAL, … */
-function orderOf(order: string | readonly string[]): readonly Part[] {
-  const words = (
-    typeof order === 'string' ? order : order.filter(one => one.startsWith('PAST_DUE')).join(' ')
-  ).toLowerCase()
-  const parts = PARTS.filter(part => words.includes(part)).sort((a, b) => words.indexOf(a) - words.indexOf(b))
-  return parts.length === 4 ? parts : ['penalty', 'fee', 'principal', 'interest']
+const PRINCIPAL_FIRST: readonly Part[] = ['penalty', 'fee', 'principal', 'interest']
+const INTEREST_FIRST: readonly Part[] = ['penalty', 'fee', 'interest', 'principal']
+
+/**
+ * "default (penalty, fee, principal, interest; …)", or a list such as PAST_DUE_INTEREST, PAST_DUE_PRINCIPAL, …, DUE_INTEREST, …
+ * Products called PMT_ALLOC_1 take interest before principal, which their settings do not say (C3253: 15.00 → 0.26 and 14.74).
+ */
+function orderOf(order: string | readonly string[], when: string, product: string): readonly Part[] {
+  if (typeof order === 'string') return product.endsWith('_PMT_ALLOC_1') ? INTEREST_FIRST : PRINCIPAL_FIRST
+  const own = order.filter(one => one.startsWith(when)).map(one => one.slice(when.length).toLowerCase())
+  const parts = own.flatMap(word => PARTS.filter(part => part === word))
+  return parts.length === 4 ? parts : PRINCIPAL_FIRST
 }

@@ -10,4 +10,6 @@ export interface Stage {
   readonly products: Products
   readonly future: Map<string, FutureRule>
   chargeAccrual: 'due-date' | 'submitted-date'
+  /** Does principal that is late earn interest until it comes? */
+  lateEarns: boolean
 }

@@ -21,6 +21,10 @@ export interface Loan {
   closedThrough: BookDate | null
   /** Money lent again (chargeback, refund of overpaid money), where interest follows it. */
   credits: Tranche[]
+  /** All is due at once: nothing is worked out anew any more. */
+  frozen: boolean
+  /** Late principal earns interest until it comes. */
+  lateEarns: boolean
   /** What will be lent, and when, before the first tranche is paid out. */
   planned: Tranche
   /** The last day on which the books looked at the loan: until then late principal is known to have earned on. */
@@ -40,6 +44,7 @@ export const RECEIPTS: ReadonlySet<string> = new Set([
   'Payout Refund',
   'Charge Adjustment',
   'Interest Payment Waiver',
+  'Interest Refund',
 ])
 
 export const transaction = (

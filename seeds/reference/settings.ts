@@ -3,6 +3,7 @@ import type { Json } from '../../src/db/schema'
 /** Parameters with the date they begin to hold; changed by web forms, never by code. */
 export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['bank.name', '云溪农村商业银行'],
+  ['lender.microloan', false],
   ['password.attempts', 5],
   ['password.lock-minutes', 30],
   ['password.max-age-days', 90],
@@ -18,6 +19,22 @@ export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['collection.last-hour', 22],
   ['collection.calls-a-day', 3],
   ['collection.promise-days', 7],
+  ['batch.check-above-yuan', 500_000],
+  ['batch.past-days', 0],
+  ['debit.minimum-yuan', 1],
+  ['debit.columns', '序号=no,户名=name,账号=account,金额=amount,借据号=loan,用途=memo'],
+  ['debit.success-codes', '0000,00000,S,成功'],
+  ['payoff.fee-ppm', 0],
+  ['prepay.minimum-yuan', 1_000],
+  ['prepay.locked-months', 0],
+  ['loan-change.valid-days', 10],
+  ['loan-change.backdate-days', 92],
+  ['waiver.limit-operations_head', 500],
+  ['waiver.limit-branch_head', 10_000],
+  ['waiver.limit-approver', 200_000],
+  ['waiver.limit-committee', 100_000_000],
+  ['write-off.limit-approver', 500_000],
+  ['write-off.limit-committee', 100_000_000],
   ['export.row-cap', 50_000],
 ]
 

@@ -3,6 +3,7 @@ import { readConfig } from '../../src/config'
 import { businessDay } from '../../src/db/business-day'
 import type { DB } from '../../src/db/schema'
 import { allDayEndSteps } from '../../src/features'
+import { runProvisions } from '../../src/features/accounting/provisions/run'
 import { sealAudit } from '../../src/features/audit/seal'
 import { runDayEnds } from '../../src/features/day-end/runner'
 import { textSetting } from '../../src/features/settings/queries'
@@ -10,6 +11,7 @@ import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { Deps } from '../../src/web/context'
+import { bookActs } from './books'
 import { setClock } from './clock'
 import { contacts } from './collecting'
 import { onceActs } from './keeping'
@@ -43,6 +45,7 @@ export async function playDays(db: Kysely<DB>, until: BookDate, tell: (line: str
   for (;;) {
     const today = await businessDay(db)
     if (isWorkday(today)) await playDay(stage, today)
+    await runProvisions(db)
     if (today >= until) break
     await closeDay(deps, today)
     if (today.endsWith('-01')) tell(`the story has come to ${today}`)
@@ -55,6 +58,7 @@ async function playDay(stage: Stage, today: BookDate): Promise<void> {
   const acts: Act[] = [
     ...openings(stage, today),
     ...onceActs(stage, today),
+    ...bookActs(stage, today),
     ...(await lendings(stage, today)),
     ...(await receipts(stage, today)),
     ...(await contacts(stage, today)),

@@ -50,6 +50,7 @@ export const staff: readonly StaffMember[] = [
   member('0502', '谢芳', 'collector', '0602'),
   member('0503', '丁伟', 'collector', '0603'),
   member('0701', '唐琳', 'accounting', '0600'),
+  member('0702', '梁静', 'accounting', '0600'),
   member('0711', '韩旭', 'risk', '0600'),
   member('0721', '邓梅', 'archivist', '0601'),
   member('0731', '曹阳', 'back_office', '0600'),

@@ -22,11 +22,22 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
-export interface Accounts {
+export interface AccountMappings {
+  account: string;
   code: string;
+  name: string;
+  target: string;
+}
+
+export interface Accounts {
+  active: Generated<boolean>;
+  clearing: Generated<boolean>;
+  code: string;
+  control: Generated<boolean>;
   kind: string;
   name: string;
   nameEn: string;
+  parent: string | null;
 }
 
 export interface AccrualRuns {
@@ -348,6 +359,34 @@ export interface DayEndSteps {
   step: string;
 }
 
+export interface DebitFiles {
+  amountFen: bigint;
+  branchId: number;
+  closedAt: Date | null;
+  columns: Json;
+  dueOn: BookDate;
+  fileNo: string;
+  id: Generated<number>;
+  itemCount: number;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  sentAt: Date | null;
+  sentBy: number | null;
+  state: Generated<string>;
+}
+
+export interface DebitItems {
+  amountFen: bigint;
+  attempt: Generated<number>;
+  code: string | null;
+  fileId: number;
+  itemNo: number;
+  loanId: number;
+  repaymentId: number | null;
+  state: Generated<string>;
+  words: string | null;
+}
+
 export interface Decisions {
   amountFen: bigint;
   at: Generated<Date>;
@@ -400,6 +439,43 @@ export interface Entries {
   loanId: number | null;
   productId: number | null;
   voucherId: bigint;
+}
+
+export interface FeeKinds {
+  amountFen: bigint | null;
+  charged: string;
+  code: string;
+  effectiveFrom: BookDate;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number | null;
+  name: string;
+  nameEn: string;
+  productId: number | null;
+  ratePpm: number | null;
+  stoppedOn: BookDate | null;
+}
+
+export interface FeeWaivers {
+  askedAt: Generated<Date>;
+  askedBy: number;
+  askedOn: BookDate;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  feeId: number;
+  fen: bigint;
+  id: Generated<number>;
+  reason: string;
+  state: Generated<string>;
+}
+
+export interface FileLayouts {
+  fingerprint: string;
+  kind: string;
+  mapping: Json;
+  savedAt: Generated<Date>;
+  savedBy: number;
 }
 
 export interface IdempotencyKeys {
@@ -464,6 +540,31 @@ export interface KeyFingerprints {
   keyId: string;
 }
 
+export interface LoanChanges {
+  act: Json;
+  amountFen: Generated<bigint>;
+  customerId: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  eventSeq: number | null;
+  id: Generated<number>;
+  kind: string;
+  loanId: number;
+  opinion: string | null;
+  preparedAt: Generated<Date>;
+  preparedBy: number;
+  preparedOn: BookDate;
+  previewHash: string;
+  reason: string;
+  repaymentId: number | null;
+  state: Generated<string>;
+  validUntil: BookDate;
+  version: Generated<number>;
+  voucherDate: BookDate | null;
+  voucherId: bigint | null;
+}
+
 export interface LoanEvents {
   amountFen: Generated<bigint>;
   at: Generated<Date>;
@@ -474,6 +575,25 @@ export interface LoanEvents {
   seq: number;
   userId: number | null;
   valueDate: BookDate;
+}
+
+export interface LoanFeePayments {
+  feeId: number;
+  fen: bigint;
+  repaymentId: number;
+}
+
+export interface LoanFees {
+  amountFen: bigint;
+  byHand: Generated<boolean>;
+  chargedAt: Generated<Date>;
+  chargedBy: number | null;
+  chargedOn: BookDate;
+  feeKindId: number;
+  id: Generated<number>;
+  loanId: number;
+  note: Generated<string>;
+  seq: Generated<number>;
 }
 
 export interface Loans {
@@ -498,6 +618,7 @@ export interface Loans {
   ratePpm: number;
   riskClass: Generated<string>;
   settledOn: BookDate | null;
+  standing: Json | null;
   state: Generated<string>;
   terms: Json;
   valueDate: BookDate;
@@ -509,12 +630,45 @@ export interface LprRates {
   oneYearPpm: number;
 }
 
+export interface ManualVoucherLines {
+  account: string;
+  creditFen: Generated<bigint>;
+  debitFen: Generated<bigint>;
+  line: number;
+  manualId: number;
+}
+
+export interface ManualVouchers {
+  bookDate: BookDate;
+  branchId: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  id: Generated<number>;
+  memo: string;
+  preparedAt: Generated<Date>;
+  preparedBy: number;
+  reason: string | null;
+  state: Generated<string>;
+  voucherDate: BookDate | null;
+  voucherId: bigint | null;
+}
+
 export interface MessageTemplates {
   body: string;
   channel: string;
   code: string;
   name: string;
   version: Generated<number>;
+}
+
+export interface MonthEndLoans {
+  balanceFen: bigint;
+  branchId: number;
+  loanId: number;
+  month: BookDate;
+  overdueDays: number;
+  productId: number;
+  riskClass: string;
 }
 
 export interface Notices {
@@ -557,6 +711,25 @@ export interface PasswordHistory {
   userId: number;
 }
 
+export interface PeriodCloses {
+  closedAt: Generated<Date>;
+  closedBy: number;
+  id: Generated<number>;
+  month: BookDate;
+  reopenedAt: Date | null;
+}
+
+export interface PeriodReopenings {
+  askedAt: Generated<Date>;
+  askedBy: number;
+  closeId: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  id: Generated<number>;
+  reason: string;
+  state: Generated<string>;
+}
+
 export interface PortfolioDays {
   balanceFen: bigint;
   branchId: number;
@@ -568,6 +741,23 @@ export interface PortfolioDays {
   overdueFen: bigint;
   productId: number;
   riskClass: string;
+}
+
+export interface PostingRuleDrafts {
+  component: string;
+  credit: string;
+  debit: string;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  effectiveFrom: BookDate;
+  event: string;
+  id: Generated<number>;
+  preparedAt: Generated<Date>;
+  preparedBy: number;
+  reason: string;
+  state: Generated<string>;
+  vatAccount: string | null;
+  vatPpm: Generated<number>;
 }
 
 export interface PostingRules {
@@ -629,6 +819,56 @@ export interface Promises {
   state: Generated<string>;
 }
 
+export interface ProvisionBookings {
+  bookedFen: bigint;
+  branchId: number;
+  productId: number;
+  runId: number;
+  targetFen: bigint;
+  voucherDate: BookDate | null;
+  voucherId: bigint | null;
+}
+
+export interface ProvisionLines {
+  balanceFen: bigint;
+  branchId: number;
+  generalFen: bigint;
+  loanCount: number;
+  productId: number;
+  riskClass: string;
+  runId: number;
+  specialFen: bigint;
+}
+
+export interface ProvisionRuns {
+  askedAt: Generated<Date>;
+  askedBy: number;
+  branchCount: number;
+  doneCount: Generated<number>;
+  error: string | null;
+  finishedAt: Date | null;
+  id: Generated<number>;
+  month: BookDate;
+  schemeId: number;
+  state: Generated<string>;
+}
+
+export interface ProvisionSchemes {
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  effectiveFrom: BookDate;
+  generalPpm: number;
+  id: Generated<number>;
+  lenderKind: string;
+  method: string;
+  name: string;
+  preparedAt: Generated<Date>;
+  preparedBy: number | null;
+  rates: Json;
+  source: string;
+  state: Generated<string>;
+}
+
 export interface RateLimits {
   expire: bigint | null;
   key: string;
@@ -640,6 +880,49 @@ export interface RecentPages {
   href: string;
   label: string;
   userId: number;
+}
+
+export interface RepaymentBatches {
+  approvedAt: Date | null;
+  approvedBy: number | null;
+  branchId: number;
+  channel: string;
+  checkedOn: BookDate | null;
+  createdAt: Generated<Date>;
+  createdBy: number;
+  debitFileId: number | null;
+  doneCount: Generated<number>;
+  doneFen: Generated<bigint>;
+  error: string | null;
+  fileHash: string;
+  fileName: string;
+  finishedAt: Date | null;
+  format: string;
+  headers: Json;
+  id: Generated<number>;
+  kind: string;
+  mapping: Json | null;
+  readyCount: Generated<number>;
+  readyFen: Generated<bigint>;
+  startedAt: Date | null;
+  state: Generated<string>;
+  total: number;
+  undoneBy: number | null;
+  undoReason: string | null;
+}
+
+export interface RepaymentBatchRows {
+  amountFen: bigint | null;
+  bankDate: BookDate | null;
+  bankSerial: string | null;
+  batchId: number;
+  cells: Buffer;
+  loanId: number | null;
+  problem: Json | null;
+  repaymentId: number | null;
+  rowKey: string | null;
+  rowNo: number;
+  state: Generated<string>;
 }
 
 export interface RepaymentLines {
@@ -660,6 +943,8 @@ export interface Repayments {
   kind: string;
   loanId: number;
   payerName: string | null;
+  payerRelation: string | null;
+  paymentNo: string | null;
   postedAt: Generated<Date>;
   postedBy: number | null;
   prepaidFen: Generated<bigint>;
@@ -772,6 +1057,19 @@ export interface Users {
   version: Generated<number>;
 }
 
+export interface VoucherHandovers {
+  branchId: number | null;
+  format: string;
+  id: Generated<number>;
+  lineCount: number;
+  month: BookDate;
+  takenAt: Generated<Date>;
+  takenBy: number;
+  target: string;
+  totalFen: string;
+  voucherCount: number;
+}
+
 export interface Vouchers {
   branchId: number;
   businessDate: BookDate;
@@ -786,6 +1084,7 @@ export interface Vouchers {
 }
 
 export interface DB {
+  accountMappings: AccountMappings;
   accounts: Accounts;
   accrualRuns: AccrualRuns;
   admissionHits: AdmissionHits;
@@ -811,30 +1110,50 @@ export interface DB {
   dayEndErrors: DayEndErrors;
   dayEnds: DayEnds;
   dayEndSteps: DayEndSteps;
+  debitFiles: DebitFiles;
+  debitItems: DebitItems;
   decisions: Decisions;
   decisionWithdrawals: DecisionWithdrawals;
   disbursements: Disbursements;
   entries: Entries;
+  feeKinds: FeeKinds;
+  feeWaivers: FeeWaivers;
+  fileLayouts: FileLayouts;
   idempotencyKeys: IdempotencyKeys;
   importBatches: ImportBatches;
   importRows: ImportRows;
   installments: Installments;
   keyFingerprints: KeyFingerprints;
+  loanChanges: LoanChanges;
   loanEvents: LoanEvents;
+  loanFeePayments: LoanFeePayments;
+  loanFees: LoanFees;
   loans: Loans;
   lprRates: LprRates;
+  manualVoucherLines: ManualVoucherLines;
+  manualVouchers: ManualVouchers;
   messageTemplates: MessageTemplates;
+  monthEndLoans: MonthEndLoans;
   notices: Notices;
   numberSeries: NumberSeries;
   outbox: Outbox;
   passwordHistory: PasswordHistory;
+  periodCloses: PeriodCloses;
+  periodReopenings: PeriodReopenings;
   portfolioDays: PortfolioDays;
+  postingRuleDrafts: PostingRuleDrafts;
   postingRules: PostingRules;
   products: Products;
   productVersions: ProductVersions;
   promises: Promises;
+  provisionBookings: ProvisionBookings;
+  provisionLines: ProvisionLines;
+  provisionRuns: ProvisionRuns;
+  provisionSchemes: ProvisionSchemes;
   rateLimits: RateLimits;
   recentPages: RecentPages;
+  repaymentBatches: RepaymentBatches;
+  repaymentBatchRows: RepaymentBatchRows;
   repaymentLines: RepaymentLines;
   repayments: Repayments;
   repaymentSerials: RepaymentSerials;
@@ -848,5 +1167,6 @@ export interface DB {
   signIns: SignIns;
   userRoles: UserRoles;
   users: Users;
+  voucherHandovers: VoucherHandovers;
   vouchers: Vouchers;
 }

@@ -66,7 +66,7 @@ export interface ReadCsv {
   delimiter: string
 }
 
-function decodeText(file: Buffer): { text: string; encoding: ReadCsv['encoding'] } {
+export function decodeText(file: Buffer): { text: string; encoding: ReadCsv['encoding'] } {
   const sixteen = file.length >= 2 && file[0] === 0xff && file[1] === 0xfe
   if (!sixteen && file.includes(0)) throw new Refused('file.not-text')
   // GBK text is hardly ever valid UTF-8, so the stricter one is tried first

@@ -99,5 +99,5 @@ export function difference(before: readonly JournalLine[], after: readonly Journ
     .filter(([, fen]) => fen !== 0n)
     .map(([account, fen]) => ({ account, debitFen: fen > 0n ? fen : 0n, creditFen: fen < 0n ? -fen : 0n }))
   checkBalanced('difference', lines)
-  return lines.sort((a, b) => Number(a.debitFen === 0n) - Number(b.debitFen === 0n))
+  return [...lines.filter(line => line.debitFen > 0n), ...lines.filter(line => line.creditFen > 0n)]
 }

@@ -14,6 +14,8 @@ const begin = (c: Ctx, type: string, name: string): void => {
 export const beginXlsx = (c: Ctx, name: string): void =>
   begin(c, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', `${name}.xlsx`)
 
+export const beginCsv = (c: Ctx, name: string): void => begin(c, 'text/csv; charset=utf-8', `${name}.csv`)
+
 export const beginPdf = (c: Ctx, name: string): void => begin(c, 'application/pdf', `${name}.pdf`)
 
 /** Foot of a paper: its number, who printed it and when. */

@@ -29,6 +29,7 @@ export interface FormState {
 export const emptyForm = (raw: FormState['raw'] = {}): FormState => ({ raw, errors: [] })
 
 const REQUIRED = '请填写'
+const UNCHOSEN = '请选择'
 const complain = (ctx: z.core.$RefinementCtx, message: string, params?: Params): never => {
   ctx.addIssue({ code: 'custom', message, params: params ?? {} })
   return z.NEVER
@@ -68,9 +69,14 @@ function textField(label: string, { required = false, max = 200, check }: TextOp
 }
 
 /** Text read by one of the core's parsers; an empty optional field is null. */
-function parsed<T>(label: string, required: boolean, read: (text: string) => { value: T } | Refused): Field<T | null> {
+function parsed<T>(
+  label: string,
+  required: boolean,
+  read: (text: string) => { value: T } | Refused,
+  missing = REQUIRED,
+): Field<T | null> {
   const schema = typed.transform((text, ctx): T | null => {
-    if (text === '') return required ? complain(ctx, REQUIRED) : null
+    if (text === '') return required ? complain(ctx, missing) : null
     const result = read(text)
     return isRefused(result) ? complain(ctx, refusalWords(result), result.params) : result.value
   })
@@ -120,11 +126,11 @@ export const f = {
   optionalWhole: (label: string, min: number, max: number) =>
     parsed<number>(label, false, text => readWhole(text, min, max)),
   oneOf: <const T extends string>(label: string, options: readonly T[]): Field<T> =>
-    asRequired(parsed<T>(label, true, text => pick(text, options))),
+    asRequired(parsed<T>(label, true, text => pick(text, options), UNCHOSEN)),
   optionalOneOf: <const T extends string>(label: string, options: readonly T[]): Field<T | null> =>
     parsed<T>(label, false, text => pick(text, options)),
   id: (label: string): Field<number> =>
-    asRequired(parsed<number>(label, true, text => readWhole(text, 1, 999_999_999))),
+    asRequired(parsed<number>(label, true, text => readWhole(text, 1, 999_999_999), UNCHOSEN)),
   checkbox: (label: string): Field<boolean> => ({
     label,
     schema: z.preprocess(value => value === 'on' || value === '1' || value === 'true', z.boolean()),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Fen, formatFen, yuanText } from '../lending/money'
 import { formatRate } from '../lending/rate'
+import { assetsAt } from './assets'
 import type { Lang, Translate } from './i18n'
 import { translator } from './i18n'
 import { type StatusWord, status } from './status'
@@ -31,6 +32,8 @@ export interface Helpers {
   readonly datetime: typeof datetime
   readonly minute: typeof minute
   readonly status: (kind: string, code: string) => StatusWord
+  /** Where scripts and styles are. */
+  readonly assets: string
   readonly csrf: () => string
   readonly key: () => string
 }
@@ -59,6 +62,7 @@ export function helpers(lang: Lang, path: string, csrf: () => string): Helpers {
       const { word, tone } = status(kind, code)
       return { word: t(word), tone }
     },
+    assets: assetsAt,
     csrf,
     key: randomUUID,
   }

@@ -2,8 +2,9 @@ import type { Request, Response } from 'express'
 import type { Ctx } from './context'
 import { csrfToken } from './csrf'
 import { type Helpers, helpers } from './format'
+import { frameOf } from './frame'
 import type { Lang } from './i18n'
-import { shellOf } from './shell'
+import { recentOf, shellOf } from './shell'
 import { type Toast, takeToast } from './toast'
 import { renderView } from './views'
 
@@ -35,7 +36,9 @@ export function page(c: Ctx, view: string, data: object, options: PageOptions = 
     return
   }
   const toasts: Toast[] = takeToast(c.req, c.res)
-  send(c.res, view, { h, may: mayOf(c), today: c.today, shell: { ...shellOf(c, h), toasts }, ...data }, status)
+  const steady = shellOf(c, h)
+  const shell = { ...steady, recent: recentOf(c, h), toasts, frame: frameOf(h, steady) }
+  send(c.res, view, { h, may: mayOf(c), today: c.today, shell, ...data }, status)
 }
 
 /** May this viewer open that? For links only: whether an act is allowed now comes as data of the page. */

@@ -29,7 +29,9 @@ const shown = (item: MenuItem, path: string, h: Helpers): ShellItem => ({
   ...(item.red ? { red: true } : {}),
 })
 
-/** Everything around the page: the menu of what this viewer may open, who he is, which day it is. */
+export type Shell = ReturnType<typeof shellOf>
+
+/** What stands around the page and stays while one works: the menu of what this viewer may open, who he is, which day it is. */
 export function shellOf(c: Ctx, h: Helpers) {
   const { viewer } = c
   const path = c.req.path
@@ -51,10 +53,6 @@ export function shellOf(c: Ctx, h: Helpers) {
       group: group === '' ? null : h.t(group),
       items: mine.filter(item => item.group === group && !item.phoneOnly).map(item => shown(item, path, h)),
     })).filter(group => group.items.length > 0),
-    recent: [{ href: '/', label: h.t('工作台') }, ...viewer.recent].map(page => ({
-      ...page,
-      active: page.href === path,
-    })),
     phoneBar: mine
       .filter(item => item.phone !== undefined)
       .sort((a, b) => a.phone! - b.phone!)
@@ -67,3 +65,7 @@ export function shellOf(c: Ctx, h: Helpers) {
     palette: true,
   }
 }
+
+/** The strip of pages opened last; it changes with every one of them. */
+export const recentOf = (c: Ctx, h: Helpers) =>
+  [{ href: '/', label: h.t('工作台') }, ...c.viewer.recent].map(page => ({ ...page, active: page.href === c.req.path }))

@@ -90,6 +90,13 @@ const tables: Readonly<Record<string, Table>> = {
     failed: ['扣款失败', 'bad'],
     reversed: ['已冲正', 'mute'],
   },
+  'loan-change': {
+    prepared: ['待办理', 'vio'],
+    done: ['已生效', 'ok'],
+    rejected: ['未同意', 'bad'],
+    withdrawn: ['已撤回', 'mute'],
+    void: ['已失效', 'mute'],
+  },
   'credit-line': {
     active: ['生效中', 'ok'],
     frozen: ['已冻结', 'warn'],

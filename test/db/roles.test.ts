@@ -68,6 +68,7 @@ test('records of the bank stay; what is only kept for a while may go', async () 
     'calendar_days',
     'day_balances',
     'idempotency_keys',
+    'installments',
     'rate_limits',
     'recent_pages',
     'repayment_serials',

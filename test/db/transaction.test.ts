@@ -2,7 +2,7 @@ import { createServer, connect as openSocket, type Server, type Socket } from 'n
 import { type Kysely, sql } from 'kysely'
 import { type Connection, connect } from '../../src/db/connect'
 import type { DB } from '../../src/db/schema'
-import { afterCommit, CommitUnknownError, inTransaction } from '../../src/db/transaction'
+import { afterCommit, alongside, CommitUnknownError, inTransaction } from '../../src/db/transaction'
 import { type TestDatabase, testDatabase } from '../support/database'
 
 let base: TestDatabase
@@ -65,6 +65,45 @@ test('a failing after-commit act is reported and does not undo the answer', asyn
 test('afterCommit refuses a transaction that is not ours or is over', async () => {
   const kept = await inTransaction(base.db, async trx => trx)
   expect(() => afterCommit(kept, () => undefined)).toThrow('inTransaction')
+})
+
+test('statements sent alongside run in the order they are sent and are there at the commit', async () => {
+  const seen = await inTransaction(base.db, async trx => {
+    alongside(trx, add(5, 1).execute(trx))
+    alongside(trx, sql`update purses set fen = fen * 2 where id = 1`.execute(trx))
+    return fenOf(1, trx)
+  })
+  expect([seen, await fenOf(1)]).toEqual([210n, 210n])
+})
+
+test('one that fails alongside rolls all of it back and is the error that is told', async () => {
+  const twice = sql`insert into purses values (2, 1)`
+  const unwaited = inTransaction(base.db, async trx => {
+    alongside(trx, add(5, 1).execute(trx))
+    alongside(trx, twice.execute(trx))
+    return 'paid'
+  })
+  await expect(unwaited).rejects.toMatchObject({ code: '23505' })
+  const behind = inTransaction(base.db, async trx => {
+    alongside(trx, twice.execute(trx))
+    await add(5, 1).execute(trx)
+  })
+  await expect(behind).rejects.toMatchObject({ code: '23505' })
+  expect([await fenOf(1), await fenOf(2)]).toEqual([100n, 100n])
+})
+
+test('a value that cannot be sent is an error too, and nothing is committed without it', async () => {
+  const broken = inTransaction(base.db, async trx => {
+    alongside(trx, add(5, 1).execute(trx))
+    const odd = {
+      toPostgres: () => {
+        throw new Error('no such value')
+      },
+    }
+    alongside(trx, sql`update purses set fen = ${odd} where id = 2`.execute(trx))
+  })
+  await expect(broken).rejects.toThrow('no such value')
+  expect([await fenOf(1), await fenOf(2)]).toEqual([100n, 100n])
 })
 
 test('runs READ COMMITTED under the limits asked for', async () => {

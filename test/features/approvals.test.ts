@@ -122,7 +122,7 @@ test.each([
   ['term', '48', '批复期限应在产品范围 3 到 36 个月之间'],
   ['rate', '12', '批复年利率应在产品范围 3.80% 到 7.80% 之间'],
   ['opinion', '', '请填写'],
-  ['outcome', '', '请填写'],
+  ['outcome', '', '请选择'],
   ['outcome', 'approve', '请从列表中选择'],
 ])('a decision with %s = %s is refused, the opinion is kept and nothing is written', async (field, value, words) => {
   const { id, caseId } = await opened()

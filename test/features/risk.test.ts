@@ -4,6 +4,7 @@ import { loanTerms } from '../../src/features/loans/terms'
 import { postRepayment } from '../../src/features/repayments/commands'
 import { lateDues } from '../../src/features/risk/dues-sql'
 import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
+import { AS_AGREED, currentTerms, EMPTY_BOOK, type Standing, standingData } from '../../src/lending/loan'
 import { isRefused } from '../../src/lending/refusal'
 import { duesOf } from '../../src/lending/servicing'
 import { type TestApp, testApp } from '../support/app'
@@ -68,9 +69,25 @@ test('late dues in SQL are the late dues of the core, to the fen', async () => {
     .where('loanId', '=', loanId)
     .orderBy('seq')
     .execute()
+  const changed: Standing = {
+    ...AS_AGREED,
+    rates: [
+      { from: addDays(firstDue, 20), ratePpm: 36_500 },
+      { from: addDays(firstDue, 60), ratePpm: 81_300 },
+    ],
+    maturityDate: addDays(firstDue, 70),
+    pauses: [
+      { from: addDays(firstDue, 10), to: addDays(firstDue, 25), late: true },
+      { from: addDays(firstDue, 30), to: addDays(firstDue, 33), late: false },
+      { from: addDays(firstDue, 120), to: null, late: true },
+    ],
+  }
+  const bases = ['penalty', 'contract_then_penalty', 'none'] as const
+  const cases = bases.flatMap(base => [undefined, changed].map(standing => [base, standing] as const))
   for (const asOf of [firstDue, addDays(firstDue, 1), addDays(firstDue, 47), addDays(firstDue, 91), today]) {
-    for (const compoundBase of ['penalty', 'contract_then_penalty', 'none'] as const) {
-      const terms = { ...loanTerms(loan.terms).servicing, compoundBase }
+    for (const [compoundBase, standing] of cases) {
+      const agreed = { ...loanTerms(loan.terms).servicing, compoundBase }
+      const terms = currentTerms(agreed, standing ? { ...EMPTY_BOOK, standing } : EMPTY_BOOK)
       const late = duesOf(terms, installments, asOf).filter(due => due.overdueDays > 0)
       const sum = (of: (due: (typeof late)[number]) => bigint) => late.reduce((total, due) => total + of(due), 0n)
       const { rows } = await sql<{
@@ -80,8 +97,10 @@ test('late dues in SQL are the late dues of the core, to the fen', async () => {
         compoundFen: bigint
         totalFen: bigint
       }>`
-        select dues.* from (select id, jsonb_set(terms, '{servicing,compoundBase}', to_jsonb(${compoundBase}::text)) as terms
-          from loans where id = ${loanId}) l cross join lateral ${lateDues(asOf)} dues`.execute(t.db)
+        select dues.* from (select id, jsonb_set(terms, '{servicing,compoundBase}', to_jsonb(${compoundBase}::text)) as terms,
+            ${standing ? JSON.stringify(standingData(standing)) : null}::jsonb as standing from loans where id = ${loanId}) l cross join lateral ${lateDues(asOf)} dues`.execute(
+        t.db,
+      )
       expect(rows[0]).toEqual({
         principalFen: sum(due => due.principalFen),
         interestFen: sum(due => due.interestFen),

@@ -11,6 +11,7 @@ import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import type { TestApp } from '../support/app'
 import { goodCustomer, productVersionId } from '../support/builders'
+import { changed } from '../support/changes'
 import { transactionAs } from '../support/customers'
 import { closeUntil } from '../support/day-end'
 import { ALL, actorOf, buildLoan } from '../support/loan-book'
@@ -38,6 +39,7 @@ export interface Life {
   readonly loan: number
   readonly settled: number
   readonly receipt: number
+  readonly change: number
   readonly case: number
   readonly batch: number
   readonly notice: number
@@ -138,7 +140,8 @@ async function gone(t: TestApp, start: Awaited<ReturnType<typeof begun>>): Promi
       }),
     ),
   )
-  return { ...start, receipt, disbursement, ...(await foundOf(t, start.customer, officer, name)) }
+  const change = await changed(t, start.loan, LAST)
+  return { ...start, receipt, change, disbursement, ...(await foundOf(t, start.customer, officer, name)) }
 }
 
 async function foundOf(t: TestApp, customer: number, officer: string, name: string) {

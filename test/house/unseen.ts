@@ -15,9 +15,10 @@ export const LISTS: readonly string[] = [
   ),
   ...['/applications', '/approvals', '/contracts', '/disbursements', '/collections', '/classifications'],
   ...['/loans', '/loans?state=active', '/loans?state=settled', '/loans/totals', '/repayments', '/messages'],
+  ...['/changes', '/changes?state=all', '/changes?state=done'],
   ...REPORTS.map(({ key }) => `/reports/${key}?from=${FIRST}&size=100`),
   '/notifications',
-  ...['approvals', 'collections', 'disbursements', 'applications', 'todos'].map(menu => `/${menu}/count`),
+  ...['approvals', 'collections', 'disbursements', 'applications', 'todos', 'changes'].map(menu => `/${menu}/count`),
 ]
 
 /** Asking for one of them by name, by sound, by number, by the id of his customer. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { staff } from '../../seeds/story/people'
+import { bookDate } from '../../src/lending/dates'
 import type { TestApp } from '../support/app'
 import { productVersionId } from '../support/builders'
 import { type RoleCode, SIGHT } from './access'
@@ -36,6 +37,7 @@ const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
   ['/repayments/:id', 'receipt'],
   ['/approvals/:id', 'approval'],
   ['/contracts/:id', 'signed'],
+  ['/changes/:id', 'change'],
   ['/customers/:id', 'customer'],
   ['/imports/:id', 'batch'],
   ['/loans/:id', 'loan'],
@@ -44,6 +46,10 @@ const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
   'GET /applications/new': life => `?customer=${life.customer}`,
   'GET /repayments/new': life => `?loan=${life.loan}`,
   'GET /repayments/preview': life => `?loan=${life.loan}&amount=100`,
+  'GET /repayments/together': life => `?customer=${life.customer}`,
+  'GET /repayments/statement': life => `?loan=${life.loan}`,
+  'GET /repayments/statement/print': life => `?loan=${life.loan}`,
+  'GET /repayments/statement/export': life => `?customer=${life.customer}`,
   'GET /disbursements/new': life => `?contract=${life.signed}`,
   'GET /customers/assign': life => `?id=${life.customer}`,
 }
@@ -51,6 +57,13 @@ const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
 const BODIES: Readonly<Record<string, (life: Life) => Record<string, string>>> = {
   'POST /applications': life => ({ customer: String(life.customer) }),
   'POST /repayments': life => ({ loan: String(life.loan), amount: '1', channel: 'counter', step: 'post' }),
+  'POST /repayments/together': life => ({
+    customer: String(life.customer),
+    amount: '1',
+    [`part_${life.loan}`]: '1',
+    channel: 'counter',
+    step: 'post',
+  }),
   'POST /disbursements': life => ({ contract: String(life.signed) }),
   'POST /customers/assign': life => ({ id: String(life.customer), officerId: '1', reason: '越权' }),
 }
@@ -73,7 +86,15 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /disbursements/:id/release': { version: '1' },
   'POST /disbursements/:id/cancel': { version: '1' },
   'POST /repayments/:id/reverse': { reason: '越权' },
+  'POST /loans/:id/fees': { kind: '1', amountFen: '1', note: '越权' },
+  'POST /loans/:id/fees/waive': { fee: '1', fen: '1', reason: '越权' },
+  'POST /loans/:id/fees/decide': { fee: '1', outcome: 'agree' },
   'POST /loans/:id/payoff': { expected: '1', channel: 'counter' },
+  'POST /loans/:id/changes/new/:kind': { day: '8', reason: '越权', step: 'submit', seen: '0'.repeat(64) },
+  'POST /changes/:id/approve': { version: '1' },
+  'POST /changes/:id/reject': { version: '1', why: '越权' },
+  'POST /changes/:id/withdraw': { version: '1' },
+  'POST /changes/:id/post': { version: '1', channel: 'counter' },
   'POST /collections/cases/:id': { channel: 'letter', result: 'hardship', note: '越权' },
 }
 
@@ -93,7 +114,60 @@ export async function sharedOf(t: TestApp): Promise<Shared> {
       (select id::text from users order by id limit 1) as users, (select id::text from roles order by id limit 1) as roles,
       (select id::text from branches order by id limit 1) as branches,
       (select id::text from products order by id limit 1) as products`.execute(t.db)
-  return { ...rows[0]!, version: String(await productVersionId(t)) }
+  const manual = await t.db
+    .insertInto('manualVouchers')
+    .columns(['branchId', 'bookDate', 'memo', 'preparedBy'])
+    .expression(eb =>
+      eb
+        .selectFrom('branches')
+        .innerJoin('users', join => join.on('users.staffNo', '=', '0701'))
+        .innerJoin('businessDay', join => join.onTrue())
+        .select(['branches.id', 'businessDay.today', sql<string>`'一张手工凭证'`.as('memo'), 'users.id as maker'])
+        .where('branches.code', '=', '0601'),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const [branch, maker] = await Promise.all([
+    t.db.selectFrom('branches').select('id').where('code', '=', '0601').executeTakeFirstOrThrow(),
+    t.db.selectFrom('users').select('id').where('staffNo', '=', '0401').executeTakeFirstOrThrow(),
+  ])
+  const batch = await t.db
+    .insertInto('repaymentBatches')
+    .values({
+      kind: 'file',
+      channel: 'transfer',
+      fileName: '一个文件.csv',
+      fileHash: '',
+      format: 'csv',
+      headers: '[]',
+      branchId: branch.id,
+      createdBy: maker.id,
+      total: 0,
+      state: 'cancelled',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const debit = await t.db
+    .insertInto('debitFiles')
+    .values({
+      fileNo: 'KK-0',
+      branchId: branch.id,
+      dueOn: bookDate('2026-03-15'),
+      itemCount: 0,
+      amountFen: 0n,
+      columns: '[]',
+      madeBy: maker.id,
+      state: 'cancelled',
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return {
+    ...rows[0]!,
+    batch: String(batch.id),
+    debit: String(debit.id),
+    manual: String(manual.id),
+    version: String(await productVersionId(t)),
+  }
 }
 
 function filled({ name, path }: Reviewed, shared: Shared): string {
@@ -103,6 +177,11 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
   const named = ['users', 'roles', 'branches', 'products'].find(one => new RegExp(`/${one}/:id`).test(path))
   return path
     .replace(':date/:id', shared.voucher!)
+    .replace('/repayment-batches/:id', `/repayment-batches/${shared.batch}`)
+    .replace('/auto-debits/:id', `/auto-debits/${shared.debit}`)
+    .replace('/manual-vouchers/:id', `/manual-vouchers/${shared.manual}`)
+    .replace(':account', '1132')
+    .replace(':month', '2026-03')
     .replace('/audit/:id', `/audit/${shared.audit}`)
     .replace(':id', named ? shared[named]! : '1')
     .replace(/:key(?=$)/, path.startsWith('/reports') ? 'overdue' : 'session.idle-minutes')
@@ -117,7 +196,11 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
 export function addressOf(route: Reviewed, life: Life, shared: Shared): string {
   const record = RECORDS.find(([of]) => route.path.startsWith(of))
   if (!record || route.scope === 'none') return filled(route, shared) + (QUERIES[route.name]?.(life) ?? '')
-  return route.path.replace(':id', String(life[record[1]])).replace(':row', '2').replace(':seq', '1')
+  return route.path
+    .replace(':id', String(life[record[1]]))
+    .replace(':row', '2')
+    .replace(':seq', '1')
+    .replace(':kind', 'due_day')
 }
 
 export const bodyOf = (route: Reviewed, life: Life): Record<string, string> =>

@@ -75,9 +75,9 @@ test('a lender without deposits books to 1002', () => {
 test('an accrual taken back swaps its sides, and 20.00 too much is one line', () => {
   const accrued = { event: 'accrue', amounts: [{ component: 'interest', fen: 60_000n }] }
   expect(shown(linesOf(bank, [{ ...accrued, reversed: true }]))).toEqual([
+    'Cr 1132 600.00',
     'Dr 601101 566.04',
     'Dr 222101 33.96',
-    'Cr 1132 600.00',
   ])
   const less = linesOf(bank, [{ event: 'repay', amounts: [{ component: 'interest', fen: 58_000n }] }])
   const more = linesOf(bank, [{ event: 'repay', amounts: [{ component: 'interest', fen: 60_000n }] }])

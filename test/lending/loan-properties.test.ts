@@ -1,20 +1,11 @@
 import fc from 'fast-check'
-import { addDays, bookDate } from '../../src/lending/dates'
-import {
-  type Act,
-  eventData,
-  type LoanEvent,
-  readEvent,
-  readStanding,
-  rebook,
-  rebookReversal,
-  replay,
-  standingData,
-  standingOf,
-} from '../../src/lending/loan'
-import { sumFen } from '../../src/lending/money'
+import { addDays, bookDate, daysBetween } from '../../src/lending/dates'
+import { type Act, readStanding, rebook, rebookReversal, replay, standingData } from '../../src/lending/loan'
 import { isRefused } from '../../src/lending/refusal'
-import { contractOf, Life, RULES } from './loan-walk'
+import { balanced, contractOf, Life, RULES, stored } from './loan-walk'
+
+// Hundreds of lives take seconds on a busy machine.
+jest.setTimeout(60_000)
 
 const METHODS = ['equal_installment', 'equal_principal', 'interest_only', 'flat'] as const
 const big = (min: number, max: number) => fc.integer({ min, max }).map(BigInt)
@@ -83,6 +74,13 @@ const wishes: fc.Arbitrary<Step['make']> = fc.oneof(
       (date: Act['date']): Act => ({ kind: 'recover', date, amountFen: fen }),
   ),
   fc.constant((date: Act['date']): Act => ({ kind: 'payoff', date })),
+  big(1, 400).map(n => (date: Act['date']): Act => {
+    return { kind: 'extend', date, newMaturity: addDays(date, 100 + parseInt(`${n}`, 10)), ratePpm: 60_000 }
+  }),
+  big(1, 100_000).map(
+    fen =>
+      (date: Act['date']): Act => ({ kind: 'refund_prepaid', date, fen }),
+  ),
 )
 const steps: fc.Arbitrary<Step[]> = fc.array(fc.record({ days: fc.integer({ min: 0, max: 45 }), make: wishes }), {
   maxLength: 18,
@@ -97,30 +95,6 @@ function live(method: (typeof METHODS)[number], plan: readonly Step[]): Life {
   }
   return life
 }
-
-const PRINCIPAL = ['130301', '130302', '130303'] as const
-
-/** Accounts balance, and what stands on the loan accounts is what the plan still asks. */
-function balanced(life: Life): void {
-  expect(sumFen(life.accounts.values())).toBe(0n)
-  const open = sumFen(life.book.installments.map(i => i.principalFen - i.paidPrincipalFen))
-  expect(sumFen(PRINCIPAL.map(account => life.accounts.get(account) ?? 0n))).toBe(open)
-  expect(life.accounts.get('224101') ?? 0n).toBe(-life.book.prepaidFen)
-  const { drawnFen, capitalisedFen, writtenOff } = standingOf(life.book)
-  const lent = life.contract.schedule.principalFen + drawnFen + capitalisedFen - (writtenOff?.principalFen ?? 0n)
-  expect(sumFen(life.book.installments.map(i => i.principalFen))).toBe(lent)
-  for (const i of life.book.installments) {
-    expect(i.paidPrincipalFen <= i.principalFen && i.paidInterestFen <= i.interestFen && i.interestFen >= 0n).toBe(true)
-  }
-}
-
-const stored = (event: LoanEvent): LoanEvent =>
-  readEvent({
-    seq: 1,
-    kind: event.kind,
-    valueDate: event.date,
-    data: JSON.parse(JSON.stringify(eventData(event))) as unknown,
-  })
 
 test('whatever happens: books balance, principal is kept, replay of the stored events is the loan', () => {
   fc.assert(
@@ -143,8 +117,8 @@ const receipts = fc.array(fc.record({ days: fc.integer({ min: 1, max: 40 }), fen
 test('entered late is as entered in time: a back-dated receipt gives the book and the accounts of the straight life', () => {
   fc.assert(
     fc.property(receipts, fc.nat(), (plan, pick) => {
-      const straight = new Life(contractOf())
-      const late = new Life(contractOf())
+      const straight = new Life(contractOf(), undefined, true)
+      const late = new Life(contractOf(), undefined, true)
       const missing = pick % plan.length
       let left: Act | null = null
       plan.forEach(({ days, fen }, index) => {
@@ -196,4 +170,32 @@ test('冲正 of a back-dated entry restores the book', () => {
     }),
     { numRuns: 60 },
   )
+})
+
+test('倒起息 and 冲正 in any life: the one event appended is the loan, and the accounts follow', () => {
+  const counts = { done: 0, refused: 0 }
+  fc.assert(
+    fc.property(fc.constantFrom(...METHODS), steps, fc.nat(), fc.boolean(), (method, plan, pick, undo) => {
+      const life = live(method, plan)
+      life.until(addDays(life.today, 2))
+      const request = { today: life.today, closedThrough: null, rules: RULES }
+      const span = daysBetween(life.contract.schedule.valueDate, life.today)
+      const date = addDays(life.contract.schedule.valueDate, span === 0 ? 0 : pick % span)
+      const again = undo
+        ? rebookReversal(life.contract, life.log, 1 + (pick % life.log.length), request)
+        : rebook(life.contract, life.log, { kind: 'repay', date, amountFen: BigInt(1 + (pick % 500_000)) }, request)
+      counts[isRefused(again) ? 'refused' : 'done']++
+      if (isRefused(again)) return
+      expect(again.before.book).toEqual(life.book)
+      life.log.push({ seq: life.log.length + 1, event: stored(again.event) })
+      for (const line of again.correcting) {
+        life.accounts.set(line.account, (life.accounts.get(line.account) ?? 0n) + line.debitFen - line.creditFen)
+      }
+      life.book = replay(life.contract.servicing, life.log)
+      expect(life.book).toEqual(again.after.book)
+      balanced(life)
+    }),
+    { numRuns: 120 },
+  )
+  expect(counts.done).toBeGreaterThan(counts.refused / 4)
 })

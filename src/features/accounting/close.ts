@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import { inTransaction } from '../../db/transaction'
 import { type BookDate, yearOf } from '../../lending/dates'
@@ -32,41 +32,4 @@ export async function writeBalances(trx: Transaction<DB>, date: BookDate): Promi
     from moved m full join old o using (branch_id, product_id, account)
     where m.debit is not null or o.balance_fen <> 0`.execute(trx)
   return Number(numAffectedRows ?? 0n)
-}
-
-export interface LedgerRow {
-  readonly account: string
-  readonly name: string
-  readonly kind: string
-  readonly openingFen: bigint
-  readonly debitFen: bigint
-  readonly creditFen: bigint
-  readonly balanceFen: bigint
-}
-
-/** 科目余额表 of one day: the last close before it and the lines since; debit balances positive. */
-export async function ledgerOn(
-  db: Kysely<DB>,
-  on: BookDate,
-  branchIds: readonly number[] | null,
-): Promise<LedgerRow[]> {
-  const inSight = branchIds === null ? sql`true` : sql`branch_id = any(${[...branchIds]}::int[])`
-  const { rows } = await sql<LedgerRow>`
-    with last as (select max(business_date) as day from day_balances where business_date < ${on}::date),
-    old as (
-      select account, sum(fen) as fen from (
-        select account, balance_fen as fen from day_balances where business_date = (select day from last) and ${inSight}
-        union all
-        select account, debit_fen - credit_fen from entries
-          where business_date > coalesce((select day from last), '0001-01-01'::date) and business_date < ${on}::date and ${inSight}
-      ) x group by account),
-    moved as (
-      select account, sum(debit_fen) as debit, sum(credit_fen) as credit
-      from entries where business_date = ${on}::date and ${inSight} group by account)
-    select a.code as account, a.name, a.kind, coalesce(o.fen, 0)::bigint as opening_fen, coalesce(m.debit, 0)::bigint as debit_fen,
-      coalesce(m.credit, 0)::bigint as credit_fen, (coalesce(o.fen, 0) + coalesce(m.debit, 0) - coalesce(m.credit, 0))::bigint as balance_fen
-    from accounts a left join old o on o.account = a.code left join moved m on m.account = a.code
-    where o.fen is not null or m.debit is not null
-    order by a.code`.execute(db)
-  return rows
 }

@@ -74,6 +74,47 @@ const matching =
     return eb.and(conditions)
   }
 
+/** 制单 and 复核 where two people made the voucher: by hand, or by a disbursement. */
+const HANDS = [
+  sql<string | null>`coalesce(
+    (select u.name from manual_vouchers m join users u on u.id = m.prepared_by where m.voucher_id = vouchers.id),
+    (select u.name from disbursements d join users u on u.id = d.prepared_by
+      where vouchers.event = 'disburse' and d.loan_id = substring(vouchers.subject from '^loan:([0-9]{1,9})$')::int))`.as(
+    'preparedByName',
+  ),
+  sql<string | null>`coalesce(
+    (select u.name from manual_vouchers m join users u on u.id = m.decided_by where m.voucher_id = vouchers.id),
+    (select u.name from disbursements d join users u on u.id = d.released_by
+      where vouchers.event = 'disburse' and d.loan_id = substring(vouchers.subject from '^loan:([0-9]{1,9})$')::int))`.as(
+    'checkedByName',
+  ),
+] as const
+
+/** Vouchers to be printed together, in the order of their numbers. */
+export const vouchersToPrint = (db: Kysely<DB>, viewer: Sight, filters: VoucherFilters, limit: number) =>
+  db
+    .selectFrom('vouchers')
+    .innerJoin('branches', 'branches.id', 'vouchers.branchId')
+    .leftJoin('users', 'users.id', 'vouchers.postedBy')
+    .select([
+      'vouchers.businessDate',
+      'vouchers.id',
+      'vouchers.event',
+      'vouchers.subject',
+      'vouchers.memo',
+      'vouchers.reverses',
+      'vouchers.postedAt',
+      'branches.name as branchName',
+      'users.name as postedByName',
+      ...HANDS,
+    ])
+    .where(inSight(viewer))
+    .where(matching(filters))
+    .orderBy('vouchers.businessDate')
+    .orderBy('vouchers.id')
+    .limit(limit)
+    .execute()
+
 export async function voucherByKey(db: Kysely<DB>, viewer: Sight, date: BookDate, id: bigint) {
   return db
     .selectFrom('vouchers')
@@ -89,6 +130,7 @@ export async function voucherByKey(db: Kysely<DB>, viewer: Sight, date: BookDate
       'vouchers.postedAt',
       'branches.name as branchName',
       'users.name as postedByName',
+      ...HANDS,
     ])
     .where('vouchers.businessDate', '=', date)
     .where('vouchers.id', '=', id)
@@ -126,6 +168,16 @@ export async function related(db: Kysely<DB>, viewer: Sight, voucher: VoucherRow
     )
     .execute()
 }
+
+export const productOptions = (db: Kysely<DB>, lang: 'zh' | 'en') =>
+  db
+    .selectFrom('products')
+    .select([sql<string>`id::text`.as('value'), lang === 'en' ? 'nameEn as label' : 'name as label'])
+    .orderBy('id')
+    .execute()
+
+export const accountByCode = (db: Kysely<DB>, code: string) =>
+  db.selectFrom('accounts').selectAll().where('code', '=', code).executeTakeFirst()
 
 export const accountOptions = (db: Kysely<DB>) =>
   db.selectFrom('accounts').select(['code', 'name']).orderBy('code').execute()

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { firstBrokenSeal } from '../audit/seal'
+import { monthChecks } from './verify-month'
 import { replayFaults } from './verify-replay'
 
 export interface Violation {
@@ -39,7 +40,8 @@ const checks: readonly Check[] = [
   check(
     'principal of the plan is the principal of the loan',
     sql`select 'loan ' || l.loan_no as detail from loans l left join installments i on i.loan_id = l.id group by l.id
-      having l.principal_fen <> coalesce(sum(i.principal_fen), 0)`,
+      having l.principal_fen + coalesce((l.standing ->> 'drawn')::bigint + (l.standing ->> 'capitalised')::bigint, 0)
+        - coalesce((l.standing #>> '{writtenOff,1}')::bigint, 0) <> coalesce(sum(i.principal_fen), 0)`,
   ),
   check(
     'a receipt is the sum of its lines and what became prepaid money',
@@ -101,6 +103,20 @@ const checks: readonly Check[] = [
       group by account, branch_id, product_id having sum(fen) <> 0`,
   ),
   check(
+    'written-off loans stand in the memorandum account, by branch',
+    sql`select 'branch ' || branch_id || ': ledger - book = ' || sum(fen) as detail from (
+        select branch_id, debit_fen - credit_fen as fen from entries where account = '7010'
+        union all select branch_id, (standing #>> '{writtenOff,4}')::bigint + (standing #>> '{writtenOff,5}')::bigint
+          - (standing #>> '{writtenOff,1}')::bigint - (standing #>> '{writtenOff,2}')::bigint - (standing #>> '{writtenOff,3}')::bigint
+          from loans where state = 'written_off') x
+      group by branch_id having sum(fen) <> 0`,
+  ),
+  check(
+    'every change of a loan has two people, and its event',
+    sql`select 'change ' || k.id as detail from loan_changes k left join loan_events e on e.loan_id = k.loan_id and e.seq = k.event_seq
+      where k.state = 'done' and (e.seq is null or (k.kind <> 'prepay' and k.decided_by = k.prepared_by))`,
+  ),
+  check(
     'every disbursement has two people',
     sql`select 'disbursement ' || d.id as detail from disbursements d where d.state = 'released'
       and (d.released_by is null or d.released_by = d.prepared_by)`,
@@ -123,7 +139,7 @@ const checks: readonly Check[] = [
 /** The oracle: everything that is wrong, or nothing. Reads only; the more loans, the longer the replay takes. */
 export async function verify(db: Kysely<DB>, tell: (check: string) => void = () => undefined): Promise<Violation[]> {
   const found: Violation[] = []
-  for (const { name, query } of checks) {
+  for (const { name, query } of [...checks, ...monthChecks]) {
     tell(name)
     const { rows } = await query.execute(db)
     found.push(...rows.map(({ detail }) => ({ check: name, detail })))

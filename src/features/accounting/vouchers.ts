@@ -1,11 +1,9 @@
-import { writeLetter } from '../../export/pdf/letter'
-import { type BookDate, parseDate } from '../../lending/dates'
 import { sumFen } from '../../lending/money'
-import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
 import { beginPdf, paperFoot, takenBy } from '../../web/download'
-import { notFound } from '../../web/errors'
+import { badRequest, notFound } from '../../web/errors'
 import { datetime } from '../../web/format'
+import { openable } from '../../web/openable'
 import { page } from '../../web/page'
 import { recordAlone } from '../audit/commands'
 import { hrefOf } from '../customers/links'
@@ -19,14 +17,12 @@ import {
   type VoucherRow,
   voucherByKey,
   voucherPage,
+  vouchersToPrint,
 } from './queries'
-import { voucherPaper } from './voucher.paper'
-import { EVENT_WORDS, sourceHref } from './words'
-
-const dateIn = (text: string | undefined): BookDate | undefined => {
-  const read = parseDate(text ?? '')
-  return isRefused(read) ? undefined : read.date
-}
+import { dateIn } from './reading'
+import { tabsOf } from './tabs'
+import { type PrintedVoucher, writeVouchers } from './voucher.paper'
+import { EVENT_WORDS, sourceOf } from './words'
 
 function filtersOf(c: Ctx): VoucherFilters {
   const branch = c.query('branch')
@@ -62,6 +58,8 @@ export async function list(c: Ctx): Promise<void> {
     c,
     'accounting/vouchers',
     {
+      tabs: tabsOf(c, '/vouchers'),
+      printHref: printHref(filters, query, result.rows[0]),
       rows: result.rows.map(row => ({
         href: `/vouchers/${row.businessDate}/${row.id}`,
         cells: {
@@ -95,6 +93,15 @@ export async function list(c: Ctx): Promise<void> {
   )
 }
 
+const isDated = ({ from, to, subject }: VoucherFilters): boolean => Boolean(from ?? to ?? subject)
+
+/** Prints what is listed; a list without days has its newest day printed. */
+function printHref(filters: VoucherFilters, query: Record<string, string>, newest?: { readonly businessDate: string }) {
+  if (!newest) return null
+  const day = newest.businessDate
+  return hrefOf('/vouchers/print', isDated(filters) ? query : { ...query, from: day, to: day })
+}
+
 async function found(c: Ctx): Promise<VoucherRow> {
   const date = dateIn(c.param('date'))
   const id = c.param('id')
@@ -110,7 +117,8 @@ export async function show(c: Ctx): Promise<void> {
     related(c.db, c.viewer, voucher),
   ])
   const { t } = c
-  const source = c.may('loan.read') ? sourceHref(voucher.subject) : undefined
+  const behind = sourceOf(voucher.subject)
+  const source = openable(c, behind?.href)
   page(c, 'accounting/voucher', {
     voucher,
     facts: [
@@ -118,8 +126,10 @@ export async function show(c: Ctx): Promise<void> {
       { label: t('机构'), value: voucher.branchName },
       { label: t('业务'), value: t(EVENT_WORDS[voucher.event] ?? voucher.event) },
       { label: t('摘要'), value: voucher.memo },
-      { label: t('来源'), value: source ? t('查看借据') : voucher.subject, href: source },
+      { label: t('来源'), value: source && behind ? t(behind.label) : voucher.subject, href: source },
       { label: t('记账人'), value: `${voucher.postedByName ?? t('系统')} ${datetime(voucher.postedAt)}` },
+      ...(voucher.preparedByName ? [{ label: t('制单'), value: voucher.preparedByName }] : []),
+      ...(voucher.checkedByName ? [{ label: t('复核'), value: voucher.checkedByName }] : []),
       ...others.map(other => ({
         label: other.reverses === voucher.id ? t('冲正凭证') : t('被冲正凭证'),
         value: String(other.id),
@@ -145,17 +155,37 @@ export async function show(c: Ctx): Promise<void> {
   })
 }
 
+/** As many as a person binds together at a time. */
+const MAX_PRINTED = 300
+
 export async function print(c: Ctx): Promise<void> {
   const voucher = await found(c)
-  const lines = await linesOfVoucher(c.db, voucher.businessDate, voucher.id)
-  await recordAlone(c.db, c.actor, { act: 'voucher.print', subject: `voucher:${voucher.id}`, businessDate: c.today })
-  beginPdf(c, `${c.t('记账凭证')}_${voucher.id}`)
-  await writeLetter(
-    c.res,
-    voucherPaper(
-      { bank: c.deps.bank(), footer: paperFoot(c, String(voucher.id)), watermark: takenBy(c) },
-      voucher,
-      lines,
-    ),
-  )
+  await printed(c, [voucher], `voucher:${voucher.id}`)
+}
+
+/** 凭证打印: all vouchers of a day, or of the days, branch and account chosen in the list, each on its own page. */
+export async function printMany(c: Ctx): Promise<void> {
+  const filters = filtersOf(c)
+  const dated = isDated(filters) ? filters : { ...filters, from: c.today, to: c.today }
+  const vouchers = await vouchersToPrint(c.db, c.viewer, dated, MAX_PRINTED + 1)
+  if (vouchers.length === 0) throw notFound()
+  if (vouchers.length > MAX_PRINTED) throw badRequest('一次最多打印 300 张凭证，请缩小日期、机构或科目范围')
+  await printed(c, vouchers, `vouchers:${vouchers[0]!.businessDate}`)
+}
+
+async function printed(c: Ctx, vouchers: readonly VoucherRow[], subject: string): Promise<void> {
+  await recordAlone(c.db, c.actor, {
+    act: 'voucher.print',
+    subject,
+    businessDate: c.today,
+    after: { vouchers: vouchers.length },
+  })
+  const no = vouchers.length === 1 ? String(vouchers[0]!.id) : `${vouchers[0]!.id}–${vouchers.at(-1)!.id}`
+  beginPdf(c, `${c.t('记账凭证')}_${no}`)
+  const frame = { bank: c.deps.bank(), footer: paperFoot(c, no), watermark: takenBy(c) }
+  async function* pages(): AsyncGenerator<PrintedVoucher> {
+    for (const voucher of vouchers)
+      yield { voucher, lines: await linesOfVoucher(c.db, voucher.businessDate, voucher.id) }
+  }
+  await writeVouchers(c.res, frame, pages())
 }

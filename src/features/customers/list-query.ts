@@ -93,11 +93,13 @@ const debts = sql`left join lateral (
       min(next_due_on) as next_due_on, max(${classRank}) as class_rank
     from loans where loans.customer_id = customers.id and loans.state = 'active') debt on true`
 
+// The day stands in a subquery, where the planner does not see it: knowing it, it would plan every page anew, which takes
+// three times as long as reading the page, for the same plan.
 const arrears = (today: BookDate) => sql`left join lateral (
     select sum(i.principal_fen - i.paid_principal_fen + i.interest_fen - i.paid_interest_fen)::bigint as fen
-    from loans l join installments i on i.loan_id = l.id
-    where l.customer_id = customers.id and l.state = 'active' and l.oldest_unpaid_on < ${today}
-      and i.settled_on is null and i.pay_date < ${today}) late on true`
+    from (select ${today}::date as today offset 0) day cross join loans l join installments i on i.loan_id = l.id
+    where l.customer_id = customers.id and l.state = 'active' and l.oldest_unpaid_on < day.today
+      and i.settled_on is null and i.pay_date < day.today) late on true`
 
 export interface ListPage {
   readonly rows: CustomerRow[]

@@ -114,6 +114,18 @@ const SOURCES: readonly Source[] = [
       where d.state = 'prepared' and d.prepared_by <> ${viewer.id} and ${customersInSight(viewer)}`,
   },
   {
+    key: 'loan-change',
+    needs: 'loan-change.approve',
+    icon: 'edit',
+    tone: 'warn',
+    words: '贷款变更复核',
+    sub: '借据 {extra} 的变更待复核',
+    from: viewer => sql<Found>`select k.id::text as id, c.name as text, k.valid_until as due_on, '/changes/' || k.id as href,
+      null::bigint as fen, null::int as days, l.loan_no as extra
+      from loan_changes k join loans l on l.id = k.loan_id join customers c on c.id = k.customer_id
+      where k.state = 'prepared' and k.kind <> 'prepay' and k.prepared_by <> ${viewer.id} and ${customersInSight(viewer)}`,
+  },
+  {
     key: 'overdue',
     needs: 'application.create',
     icon: 'phone-call',

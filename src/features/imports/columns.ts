@@ -32,12 +32,21 @@ const NAMES: Readonly<Partial<Record<string, readonly string[]>>> = said.columns
 
 const plain = (header: string): string => header.replace(/[\s*＊]|[（(][^）)]*[）)]/g, '')
 
-/** The most likely column for each field; each column is used once, the first name that fits wins. */
-export function guessColumns(headers: readonly string[], kind: CustomerKind): Mapping['columns'] {
+export const guessColumns = (headers: readonly string[], kind: CustomerKind): Mapping['columns'] =>
+  likelyColumns(
+    headers,
+    targetsOf(kind).map(({ name, label }) => [name, [label, ...(NAMES[name] ?? [])]]),
+  )
+
+/** The most likely column for each target; each column is used once, the first name that fits wins. */
+export function likelyColumns<T extends string>(
+  headers: readonly string[],
+  targets: readonly (readonly [name: T, said: readonly string[]])[],
+): Partial<Record<T, number>> {
   const taken = new Set<number>()
-  const found: Partial<Record<Target, number>> = {}
-  for (const { name, label } of targetsOf(kind)) {
-    const names = [plain(label), ...(NAMES[name] ?? [])]
+  const found: Partial<Record<T, number>> = {}
+  for (const [name, said] of targets) {
+    const names = said.map(plain)
     const at = headers.findIndex((header, i) => !taken.has(i) && names.includes(plain(header)))
     if (at < 0) continue
     taken.add(at)

@@ -13,6 +13,7 @@ import { load, showMatch } from './match'
 import { type Batch, type Counts, countsOf, rowsAfter, SHOWS, type Show, type StoredRow } from './queries'
 import { openCells } from './rows'
 import { stateBadge, stepsOf } from './state'
+import { secondsLeft } from './work-off'
 
 const PAGE = 50
 const SHOWN = ['name', 'idNo', 'phone'] as const
@@ -94,16 +95,10 @@ async function showReview(c: Ctx, batch: Batch, problem: string | null = null, s
 
 const totalOf = (counts: Counts): number => counts.ready + counts.done
 
-/** How long the rest will take, from how long the part that is done has taken. */
-function secondsLeft(batch: Batch, counts: Counts, now: Date): number | null {
-  if (batch.startedAt === null || counts.done === 0) return null
-  return Math.ceil(((now.getTime() - batch.startedAt.getTime()) / 1000 / counts.done) * counts.ready)
-}
-
 async function showProgress(c: Ctx, batch: Batch, problem: string | null = null, status = 200): Promise<void> {
   const counts = await countsOf(c.db, batch.id)
   const now = c.deps.now()
-  const left = batch.state === 'running' ? secondsLeft(batch, counts, now) : null
+  const left = batch.state === 'running' ? secondsLeft(batch.startedAt, counts.done, counts.ready, now) : null
   const view = {
     batch,
     problem,

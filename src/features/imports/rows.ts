@@ -1,4 +1,3 @@
-import { decrypt, encrypt } from '../../db/codec'
 import type { BookDate } from '../../lending/dates'
 import { readForm } from '../../web/form'
 import type { Translate } from '../../web/i18n'
@@ -9,16 +8,9 @@ import { idIndex } from '../customers/protect'
 import type { CustomerInput } from '../customers/record'
 import { type Mapping, targetsOf } from './columns'
 import said from './said.json'
+import { sealedCells } from './sealed-cells'
 
-const place = (batchId: number, rowNo: number) => ({
-  table: 'import_rows',
-  column: 'cells',
-  row: `${batchId}:${rowNo}`,
-})
-export const sealCells = (batchId: number, rowNo: number, cells: readonly string[]): Buffer =>
-  encrypt(place(batchId, rowNo), JSON.stringify(cells))
-export const openCells = (batchId: number, rowNo: number, sealed: Buffer): string[] =>
-  JSON.parse(decrypt(place(batchId, rowNo), sealed)) as string[]
+export const { seal: sealCells, open: openCells } = sealedCells('import_rows')
 
 export interface Problem {
   readonly field: string

@@ -1,7 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { holdBusinessDay } from '../../db/business-day'
 import type { DB } from '../../db/schema'
-import { inTransaction } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
 import { isRefused } from '../../lending/refusal'
 import type { Actor, Viewer } from '../../permissions'
@@ -15,6 +14,7 @@ import { officersInReach } from '../customers/officers'
 import { notify } from '../notifications/commands'
 import type { Mapping } from './columns'
 import { openCells, type Problem, type ReadRow, rowReader, sealCells } from './rows'
+import { actorInBackground, workOff } from './work-off'
 
 const ROWS = 200
 
@@ -41,12 +41,11 @@ export async function runImports(db: Kysely<DB>): Promise<void> {
 }
 
 async function runBatch(db: Kysely<DB>, batch: Running): Promise<void> {
-  try {
-    while (await inTransaction(db, trx => runChunk(trx, batch)));
-  } catch (error) {
-    await stop(db, batch.id, '执行中断，可重新提交，已导入的行不会重复')
-    throw error
-  }
+  await workOff(
+    db,
+    trx => runChunk(trx, batch),
+    () => stop(db, batch.id, '执行中断，可重新提交，已导入的行不会重复'),
+  )
 }
 
 const stop = (db: Kysely<DB>, id: number, error: string) =>
@@ -57,15 +56,7 @@ const stop = (db: Kysely<DB>, id: number, error: string) =>
     .where('state', '=', 'running')
     .execute()
 
-const actorOf = (viewer: Viewer, id: number): Actor => ({
-  userId: viewer.id,
-  staffNo: viewer.staffNo,
-  name: viewer.name,
-  branchId: viewer.branchId,
-  address: null,
-  sessionRef: null,
-  requestId: `import-${id}`,
-})
+const actorOf = (viewer: Viewer, id: number): Actor => actorInBackground(viewer, `import-${id}`)
 
 /** True while there may be more. Another process at the same batch is left to it. */
 async function runChunk(trx: Transaction<DB>, batch: Running): Promise<boolean> {

@@ -1,6 +1,5 @@
-import { readCsv } from '../../export/csv'
 import { contentDisposition } from '../../export/file-name'
-import { readXlsx } from '../../export/xlsx-read'
+import { readTable } from '../../export/read-table'
 import { writeXlsx } from '../../export/xlsx-write'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
@@ -35,12 +34,12 @@ const show = (c: Ctx, problem: string | null, status = 200): void =>
 
 export const newImport = (c: Ctx): void => show(c, null)
 
-/** By its first bytes, not by its name: a workbook is a zip, an old one a compound file, the rest must be text. */
+/** What an uploaded table may hold, whatever it is uploaded for. */
+export const LIMITS = { maxBytes: MAX_BYTES, maxRows: MAX_ROWS, maxCols: 100, maxCellChars: 2_000 }
+
 async function read(file: Express.Multer.File): Promise<UploadedFile | Refused> {
   const { buffer, originalname: name } = file
-  const packed = buffer.subarray(0, 2).toString('latin1') === 'PK' || buffer[0] === 0xd0
-  const limits = { maxBytes: MAX_BYTES, maxRows: MAX_ROWS, maxCols: 100, maxCellChars: 2_000 }
-  const result = packed ? await readXlsx(buffer, limits) : await readCsv(buffer, limits)
+  const result = await readTable(buffer, LIMITS)
   return 'refused' in result ? refuse(result.refused, result.words) : { name, bytes: buffer, rows: result.rows }
 }
 

@@ -2,33 +2,23 @@ import { sql, type Transaction } from 'kysely'
 import { rowsOf } from '../../db/rows'
 import type { DB } from '../../db/schema'
 import { alongside } from '../../db/transaction'
-import type { BookDate } from '../../lending/dates'
 import {
   applyEvent,
+  currentTerms,
   eventData,
   figuresOf,
   type LoanBook,
-  type LoanEvent,
-  type LoanFigures,
+  needsReplay,
   replay,
+  standingOf,
 } from '../../lending/loan'
-import { eventsOf, type LockedLoan } from './lock'
+import type { Installment } from '../../lending/servicing'
+import type { Change, Changed, Step } from './changed'
+import { installmentWrites } from './installment-writes'
+import { eventsOf } from './lock'
+import { updateLoans } from './update-loans'
 
-export interface Change {
-  readonly loan: LockedLoan
-  readonly event: LoanEvent
-  readonly businessDate: BookDate
-  readonly amountFen: bigint
-  readonly userId: number | null
-}
-
-export interface Changed {
-  readonly loan: LockedLoan
-  readonly seq: number
-  readonly figures: LoanFigures
-  /** Settled by this event. */
-  readonly settled: boolean
-}
+export type { Change, Changed } from './changed'
 
 /**
  * Adds an event to each loan and brings loan and 期 to where it leaves them, all in one statement. The only door to
@@ -36,10 +26,11 @@ export interface Changed {
  */
 export async function appendEvents(trx: Transaction<DB>, changes: readonly Change[]): Promise<Changed[]> {
   if (changes.length === 0) return []
-  const steps = changes.map(change => ({
-    change,
-    after: applyEvent(change.loan.terms, change.loan.book, change.event),
-  }))
+  const steps = changes.map((change): Step => {
+    if (needsReplay(change.event)) throw new Error('an event about other events comes with the book after it')
+    const { contract, book } = change.loan
+    return { change, before: book.installments, after: applyEvent(contract.servicing, book, change.event) }
+  })
   return write(trx, steps)
 }
 
@@ -48,25 +39,34 @@ export async function appendReverse(
   trx: Transaction<DB>,
   change: Change & { readonly event: { readonly kind: 'reverse'; readonly of: number } },
 ): Promise<Changed> {
-  const events = await eventsOf(trx, change.loan.id)
-  const after = replay(change.loan.terms, [...events, { seq: change.loan.seq + 1, event: change.event }])
-  const [changed] = await write(trx, [{ change, after }])
-  return changed!
+  const { loan, event } = change
+  const events = await eventsOf(trx, loan.id)
+  const { servicing } = loan.contract
+  const after = replay(servicing, [...events, { seq: loan.seq + 1, event }])
+  return appendKnown(trx, change, replay(servicing, events).installments, after)
 }
 
-interface Step {
-  readonly change: Change
-  readonly after: LoanBook
+/** An event whose outcome was worked out from the whole log (倒起息, 冲正): `before` are all 期, settled ones too. */
+export async function appendKnown(
+  trx: Transaction<DB>,
+  change: Change,
+  before: readonly Installment[],
+  after: LoanBook,
+): Promise<Changed> {
+  const [changed] = await write(trx, [{ change, before, after }])
+  return changed!
 }
 
 async function write(trx: Transaction<DB>, steps: readonly Step[]): Promise<Changed[]> {
   const results = steps.map(({ change, after }): Changed => {
     const seq = change.loan.seq + 1
     const figures = figuresOf(after)
-    return { loan: { ...change.loan, seq, book: after }, seq, figures, settled: figures.settled }
+    const terms = currentTerms(change.loan.contract.servicing, after)
+    const settled = figures.settled && standingOf(after).writtenOff === null
+    return { loan: { ...change.loan, seq, terms, book: after }, seq, figures, settled }
   })
   const written = sql`with happened as (${insertEvents(steps, results)}),
-    paid as (${updateInstallments(steps)}) ${updateLoans(steps, results)}`.execute(trx)
+    ${installmentWrites(steps)} ${updateLoans(steps, results)}`.execute(trx)
   alongside(
     trx,
     written.then(({ numAffectedRows }) => {
@@ -90,70 +90,4 @@ const insertEvents = (steps: readonly Step[], results: readonly Changed[]) => {
   ])
   return sql`insert into loan_events (loan_id, seq, kind, business_date, value_date, amount_fen, data, user_id)
     select * from ${rows} as x`
-}
-
-const MONEY_COLUMNS = [
-  'interestFen',
-  'paidPrincipalFen',
-  'paidInterestFen',
-  'paidPenaltyFen',
-  'paidCompoundFen',
-] as const
-const COLUMNS = [...MONEY_COLUMNS, 'penaltyFen', 'compoundFen', 'penaltyThrough', 'overdue', 'settledOn'] as const
-
-/** Only what differs is written; after a 冲正 also 期 that were settled and therefore not read are compared. */
-const updateInstallments = (steps: readonly Step[]) => {
-  const rows = steps.flatMap(({ change, after }) => {
-    const before = new Map(change.loan.book.installments.map(i => [i.seq, i]))
-    return after.installments
-      .filter(i => {
-        const old = before.get(i.seq)
-        return old === undefined
-          ? i.settledOn === null || change.event.kind === 'reverse'
-          : COLUMNS.some(name => old[name] !== i[name])
-      })
-      .map(i => ({ ...i, loanId: change.loan.id }))
-  })
-  const column = (name: 'seq' | (typeof COLUMNS)[number]) => rows.map(row => row[name])
-  const fen = (name: (typeof MONEY_COLUMNS)[number] | 'penaltyFen' | 'compoundFen') =>
-    rows.map(row => row[name].toString())
-  const given = rowsOf([
-    ['int', rows.map(row => row.loanId)],
-    ['int', column('seq')],
-    ['bigint', fen('interestFen')],
-    ['bigint', fen('paidPrincipalFen')],
-    ['bigint', fen('paidInterestFen')],
-    ['bigint', fen('paidPenaltyFen')],
-    ['bigint', fen('paidCompoundFen')],
-    ['bigint', fen('penaltyFen')],
-    ['bigint', fen('compoundFen')],
-    ['date', column('penaltyThrough')],
-    ['boolean', column('overdue')],
-    ['date', column('settledOn')],
-  ])
-  return sql`update installments i set interest_fen = x.interest, paid_principal_fen = x.paid_principal, paid_interest_fen = x.paid_interest,
-      paid_penalty_fen = x.paid_penalty, paid_compound_fen = x.paid_compound, penalty_fen = x.penalty, compound_fen = x.compound,
-      penalty_through = x.through, overdue = x.overdue, settled_on = x.settled
-    from ${given} as x (loan_id, seq, interest, paid_principal, paid_interest, paid_penalty, paid_compound, penalty, compound, through, overdue, settled)
-    where i.loan_id = x.loan_id and i.seq = x.seq`
-}
-
-const updateLoans = (steps: readonly Step[], results: readonly Changed[]) => {
-  const figures = results.map(result => result.figures)
-  const given = rowsOf([
-    ['int', results.map(result => result.loan.id)],
-    ['bigint', figures.map(f => f.balanceFen.toString())],
-    ['bigint', figures.map(f => f.prepaidFen.toString())],
-    ['date', figures.map(f => f.oldestUnpaidOn)],
-    ['date', figures.map(f => f.nextDueOn)],
-    ['text', figures.map(f => f.accrual)],
-    ['int', results.map(result => result.seq)],
-    ['boolean', figures.map(f => f.settled)],
-    ['date', steps.map(step => step.change.event.date)],
-  ])
-  return sql`update loans l set balance_fen = x.balance, prepaid_fen = x.prepaid, oldest_unpaid_on = x.oldest, next_due_on = x.next_due,
-      accrual = x.accrual, event_seq = x.seq, state = case when x.settled then 'settled' when l.state = 'settled' then 'active' else l.state end,
-      settled_on = case when x.settled then coalesce(l.settled_on, x.day) end
-    from ${given} as x (id, balance, prepaid, oldest, next_due, accrual, seq, settled, day)
-    where l.id = x.id and l.event_seq = x.seq - 1`
 }

@@ -1,9 +1,11 @@
 import type { Feature } from '../../web/feature'
+import { dayEnd } from './day-end'
 import { routes } from './routes'
 
 export const loans: Feature = {
   name: 'loans',
   routes,
+  dayEnd,
   menu: [
     {
       group: '贷款业务',

@@ -4,7 +4,7 @@ import { duesOf } from '../../lending/servicing'
 import type { Ctx } from '../../web/context'
 import { SECURITY_WORDS, wordOf } from '../products/words'
 import type { InstallmentRow, LoanHead, TransactionRow } from './queries'
-import { loanTerms } from './terms'
+import { dueRuleNow, loanTerms, standingOn, termsNowOf } from './terms'
 import { classBadge, dueRuleWords, loanBadge, methodWord, overdueDaysOf, PAYMENT_MODE_WORDS } from './words'
 
 export type Tab = 'schedule' | 'transactions' | 'entries' | 'history'
@@ -18,7 +18,7 @@ export interface Owed {
 }
 
 export function owedOf(loan: LoanHead, open: readonly InstallmentRow[], c: Ctx): Owed {
-  const dues = duesOf(loanTerms(loan.terms).servicing, open, c.today)
+  const dues = duesOf(termsNowOf(loan), open, c.today)
   const late = dues.filter(due => due.overdueDays > 0 || due.penaltyFen + due.compoundFen > 0n)
   return {
     dueFen: sumFen(dues.map(due => due.totalFen)),
@@ -32,6 +32,7 @@ export function owedOf(loan: LoanHead, open: readonly InstallmentRow[], c: Ctx):
 export const actsOf = (c: Ctx, loan: LoanHead) => ({
   repay: c.may('repayment.post') && loan.state === 'active',
   quote: c.may('repayment.read') && loan.state === 'active',
+  change: c.may('loan-change.prepare'),
   certificate: loan.certificateNo !== null,
   entries: c.may('voucher.read'),
 })
@@ -61,6 +62,7 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
         ? [{ label: t('还款登记'), icon: 'currency-yuan', kind: 'primary', href: `/repayments/new?loan=${loan.id}` }]
         : []),
       ...(acts.quote ? [{ label: t('提前结清试算'), icon: 'calculator', href: `${base}/payoff` }] : []),
+      ...(acts.change ? [{ label: t('变更'), icon: 'edit', href: `${base}/changes/new` }] : []),
       ...(acts.certificate
         ? [{ label: t('打印结清证明'), icon: 'file-certificate', href: `${base}/certificate` }]
         : []),
@@ -81,7 +83,9 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
   const { t } = c
   const terms = loanTerms(loan.terms)
   const yuan = t('元')
-  const paidShare = Number(((loan.principalFen - loan.balanceFen) * 100n) / loan.principalFen)
+  const standing = standingOn(loan)
+  const lentFen = loan.principalFen + standing.drawnFen + standing.capitalisedFen
+  const paidShare = Number(((lentFen - loan.balanceFen) * 100n) / lentFen)
   return [
     {
       label: t('发放金额'),
@@ -104,11 +108,18 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
           unit: yuan,
           note: loan.nextDueOn ? t('下次还款 {day}', { day: loan.nextDueOn }) : undefined,
         },
-    { label: t('执行年利率'), value: formatRate(loan.ratePpm), note: t('固定利率') },
+    {
+      label: t('执行年利率'),
+      value: formatRate(loan.ratePpm),
+      note:
+        standing.rates.length > 0
+          ? t('已调整，发放时 {rate}', { rate: formatRate(terms.servicing.ratePpm) })
+          : t('固定利率'),
+    },
     {
       label: t('还款方式'),
-      value: t(methodWord(loan.method)),
-      note: `${dueRuleWords(t, loan.frequency, terms.dueRule)} · ${t('{n} 期', { n: periods })}`,
+      value: t(methodWord(standing.method ?? loan.method)),
+      note: `${dueRuleWords(t, loan.frequency, dueRuleNow(loan))} · ${t('{n} 期', { n: periods })}`,
     },
     {
       label: t('溢缴款'),
@@ -133,6 +144,12 @@ const tabsOf = (c: Ctx, loan: LoanHead, tab: Tab) => {
 export function adviceOf(c: Ctx, loan: LoanHead, owed: Owed) {
   const { t } = c
   const days = overdueDaysOf(loan.oldestUnpaidOn, c.today)
+  const off = standingOn(loan).writtenOff
+  if (off) {
+    const backFen = off.recoveredPrincipalFen + off.recoveredInterestFen
+    const params = { day: off.on, amount: formatFen(off.principalFen), back: formatFen(backFen) }
+    return [{ tone: 'bad', text: t('{day} 已核销本金 {amount} 元，账销案存，已收回 {back} 元。', params) }]
+  }
   if (loan.state === 'settled') return [{ tone: 'ok', text: t('贷款已于 {day} 结清。', { day: loan.settledOn ?? '' }) }]
   const advice: { tone: string; text: string }[] = []
   if (days > 0) {
@@ -163,6 +180,8 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   repay: '还款',
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',
+  prepay: '部分提前还款',
+  recover: '核销后收回',
 }
 
 /** 最近交易 in the right column. */

@@ -1,10 +1,21 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB, Json } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
+import type { Calendar } from '../../lending/calendar'
 import type { BookDate } from '../../lending/dates'
-import { type Accrual, type LoanBook, type NumberedEvent, readEvent } from '../../lending/loan'
+import {
+  type Accrual,
+  currentTerms,
+  type LoanBook,
+  type LoanContract,
+  type LoanNow,
+  type NumberedEvent,
+  readEvent,
+  readStanding,
+} from '../../lending/loan'
+import type { Fen } from '../../lending/money'
 import type { Installment, ServicingTerms } from '../../lending/servicing'
-import { loanTerms } from './terms'
+import { loanTerms, scheduleTerms } from './terms'
 
 /** A loan under lock: nobody else may change it until the transaction ends. */
 export interface LockedLoan {
@@ -19,10 +30,19 @@ export interface LockedLoan {
   readonly state: string
   readonly maturityDate: BookDate
   readonly seq: number
+  /** As they stand: what was agreed, with the changes since. Dues and quotes want these. */
   readonly terms: ServicingTerms
+  /** As agreed at disbursement: events are applied on these. */
+  readonly contract: LoanContract
   /** Settled 期 are left out: nothing happens to them any more. */
   readonly book: LoanBook
 }
+
+/** The loan for the core to decide on; only new plans need the calendar. */
+export const loanNow = ({ contract, book }: LockedLoan, calendar: Calendar): LoanNow => ({
+  contract: { ...contract, schedule: { ...contract.schedule, calendar } },
+  book,
+})
 
 interface LoanRow {
   id: number
@@ -39,6 +59,11 @@ interface LoanRow {
   maturityDate: BookDate
   eventSeq: number
   terms: Json
+  principalFen: Fen
+  method: string
+  frequency: string
+  valueDate: BookDate
+  standing: Json | null
 }
 
 /** One id is written as one: the planner then keeps a plan, which it does not for a list of unknown length. */
@@ -65,6 +90,11 @@ const loanRows = (db: Kysely<DB>, ids: readonly number[]) =>
       'loans.maturityDate',
       'loans.eventSeq',
       'loans.terms',
+      'loans.principalFen',
+      'loans.method',
+      'loans.frequency',
+      'loans.valueDate',
+      'loans.standing',
     ])
     .where('loans.id', '=', oneOf(ids))
     .orderBy('loans.id')
@@ -96,16 +126,25 @@ async function withInstallments(
   const [rows, open] = await Promise.all([loans, openInstallments(db, ids)])
   const byLoan = new Map<number, Installment[]>(rows.map(row => [row.id, []]))
   for (const { loanId, ...installment } of open) byLoan.get(loanId)?.push(installment)
-  return rows.map(({ accrual, prepaidFen, eventSeq, terms, ...row }) => ({
-    ...row,
-    seq: eventSeq,
-    terms: loanTerms(terms).servicing,
-    book: {
-      accrual: accrual as Accrual,
-      prepaidFen,
-      installments: byLoan.get(row.id) ?? [],
-    },
-  }))
+  return rows.map(row => lockedLoan(row, byLoan.get(row.id) ?? []))
+}
+
+function lockedLoan(row: LoanRow, installments: readonly Installment[]): LockedLoan {
+  const { accrual, prepaidFen, eventSeq, terms, principalFen, method, frequency, valueDate, standing, ...rest } = row
+  const changed = readStanding(standing)
+  const book = { accrual: accrual as Accrual, prepaidFen, installments, ...(changed ? { standing: changed } : {}) }
+  const contract = contractOf(row)
+  return { ...rest, seq: eventSeq, terms: currentTerms(contract.servicing, book), contract, book }
+}
+
+type AgreedRow = Pick<LoanRow, 'terms' | 'principalFen' | 'method' | 'frequency' | 'valueDate'>
+
+/** What was agreed, from the row of the loan: its rate and last day follow the changes, so both are taken from the terms. */
+export function contractOf({ terms, principalFen, method, frequency, valueDate }: AgreedRow): LoanContract {
+  const agreed = loanTerms(terms)
+  const { ratePpm, maturityDate } = agreed.servicing
+  const facts = { amountFen: principalFen, ratePpm, method, frequency, valueDate, maturityDate }
+  return { servicing: agreed.servicing, schedule: scheduleTerms(facts, agreed) }
 }
 
 const openInstallments = (db: Kysely<DB>, ids: readonly number[]) =>

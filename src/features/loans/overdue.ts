@@ -70,27 +70,25 @@ export async function markFallen(
   return fallen.length
 }
 
-/** Loans with 期 that pass into lateness before `next`, by id: the work of one chunk. */
-export async function fallingIds(db: Kysely<DB>, next: BookDate, after: number, limit: number): Promise<number[]> {
+/** Loans with 期 that pass into lateness before `next`, by id. */
+export async function fallingIds(db: Kysely<DB>, next: BookDate): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
     select distinct loan_id as id from installments
-    where settled_on is null and pay_date < ${next}::date and not overdue and loan_id > ${after}
+    where settled_on is null and pay_date < ${next}::date and not overdue
       and principal_fen + interest_fen > paid_principal_fen + paid_interest_fen
-    order by loan_id limit ${limit}`.execute(db)
+    order by loan_id`.execute(db)
   return rows.map(row => row.id)
 }
 
-/** Loans that pass into 非应计 on a day: principal or interest overdue for more than 90 days (rule book of accounting: DPD > 90). */
-export async function turningNonAccrual(db: Kysely<DB>, on: BookDate, after: number, limit: number): Promise<number[]> {
+/** Loans that pass into 非应计 on a day, by id: principal or interest overdue for more than 90 days (rule book of accounting: DPD > 90). */
+export async function turningNonAccrual(db: Kysely<DB>, on: BookDate): Promise<number[]> {
   const rows = await db
     .selectFrom('loans')
     .select('id')
     .where('state', '=', 'active')
     .where('accrual', '=', 'accrual')
     .where('oldestUnpaidOn', '<=', sql<BookDate>`${on}::date - ${NON_ACCRUAL_FROM_DAYS}::int`)
-    .where('id', '>', after)
     .orderBy('id')
-    .limit(limit)
     .execute()
   return rows.map(row => row.id)
 }

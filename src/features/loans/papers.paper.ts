@@ -25,7 +25,7 @@ export interface PlanWords {
   readonly due: string
 }
 
-/** 还款计划表 as it was agreed. */
+/** 还款计划表 as it stands. */
 export function planPaper(frame: PaperFrame, loan: LoanHead, lines: readonly PlanLine[], words: PlanWords): Register {
   const totals = [sumFen(lines.map(line => line.principalFen)), sumFen(lines.map(line => line.interestFen))] as const
   return {
@@ -65,7 +65,13 @@ export function planPaper(frame: PaperFrame, loan: LoanHead, lines: readonly Pla
   }
 }
 
-const KINDS: Readonly<Record<string, string>> = { repay: '还款', payoff: '提前结清', apply_prepaid: '溢缴款抵扣' }
+const KINDS: Readonly<Record<string, string>> = {
+  repay: '还款',
+  payoff: '提前结清',
+  apply_prepaid: '溢缴款抵扣',
+  prepay: '部分提前还款',
+  recover: '核销后收回',
+}
 
 /** 贷款对账单: every receipt of the loan up to the day, oldest first; reversed ones stay and say so. */
 export function statementPaper(

@@ -10,10 +10,10 @@ import { notFound } from '../../web/errors'
 import { translator } from '../../web/i18n'
 import { recordAlone } from '../audit/commands'
 import { certificatePaper, type PaperFrame, planPaper, statementPaper } from './papers.paper'
-import { installmentsOf, type LoanHead, plannedRows, transactionsOf } from './queries'
+import { installmentsOf, type LoanHead, transactionsOf } from './queries'
 import { periodsOf } from './schedule-view'
 import { foundLoan } from './show'
-import { loanTerms } from './terms'
+import { dueRuleNow, standingOn, termsNowOf } from './terms'
 import { dueRuleWords, methodWord } from './words'
 
 const frame = (c: Ctx, no: string): PaperFrame => ({
@@ -25,19 +25,19 @@ const frame = (c: Ctx, no: string): PaperFrame => ({
 const note = (c: Ctx, act: string, loan: LoanHead): Promise<void> =>
   recordAlone(c.db, c.actor, { act, subject: `loan:${loan.id}`, customerId: loan.customerId, businessDate: c.today })
 
-/** 还款计划表 on paper: the plan as agreed, every print on record. */
+/** 还款计划表 on paper: the plan as it stands, every print on record. */
 export async function printSchedule(c: Ctx): Promise<void> {
   const loan = await foundLoan(c)
-  const rows = await plannedRows(c.db, loan.id)
+  const rows = await installmentsOf(c.db, loan.id)
   await note(c, 'loan.print-schedule', loan)
-  let leftFen = loan.principalFen
+  let leftFen = sumFen(rows.map(row => row.principalFen))
   const lines = rows.map(row => {
     leftFen -= row.principalFen
     return { ...row, leftFen }
   })
   const words = {
-    method: methodWord(loan.method),
-    due: dueRuleWords(translator('zh'), loan.frequency, loanTerms(loan.terms).dueRule),
+    method: methodWord(standingOn(loan).method ?? loan.method),
+    due: dueRuleWords(translator('zh'), loan.frequency, dueRuleNow(loan)),
   }
   beginPdf(c, `${loan.loanNo}_${c.t('还款计划表')}`)
   await writeRegister(c.res, planPaper(frame(c, loan.loanNo), loan, lines, words))
@@ -80,7 +80,7 @@ export async function exportSchedule(c: Ctx): Promise<void> {
   const loan = await foundLoan(c)
   const rows = await installmentsOf(c.db, loan.id)
   await note(c, 'loan.export-schedule', loan)
-  const periods = periodsOf(rows, loanTerms(loan.terms).servicing, c.today, loan.principalFen)
+  const periods = periodsOf(rows, termsNowOf(loan), c.today)
   const cells = periods.map(({ i, lateFen, totalFen, paidFen, leftFen }): Cell[] => [
     i.seq,
     i.startDate,

@@ -1,8 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
-import type { PlannedRow } from '../../lending/loan'
-import { readEvent } from '../../lending/loan'
 
 /** The head of a loan's page; undefined when out of sight. */
 export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
@@ -34,6 +32,7 @@ export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
       'loans.accrual',
       'loans.settledOn',
       'loans.terms',
+      'loans.standing',
       'loans.eventSeq',
       'loans.contractId',
       'contracts.contractNo',
@@ -56,18 +55,6 @@ export const installmentsOf = (db: Kysely<DB>, loanId: number) =>
   db.selectFrom('installments').selectAll().where('loanId', '=', loanId).orderBy('seq').execute()
 
 export type InstallmentRow = Awaited<ReturnType<typeof installmentsOf>>[number]
-
-/** The plan as it was made, with what each interest figure was computed from. */
-export async function plannedRows(db: Kysely<DB>, loanId: number): Promise<readonly PlannedRow[]> {
-  const first = await db
-    .selectFrom('loanEvents')
-    .select(['seq', 'kind', 'valueDate', 'data'])
-    .where('loanId', '=', loanId)
-    .where('seq', '=', 1)
-    .executeTakeFirstOrThrow()
-  const event = readEvent(first)
-  return event.kind === 'disburse' ? event.rows : []
-}
 
 /** Receipts of a loan, newest first, with the sums of their lines and whether they were reversed. */
 export async function transactionsOf(db: Kysely<DB>, loanId: number, limit: number) {
@@ -129,13 +116,40 @@ export const entriesOf = (db: Kysely<DB>, loanId: number, limit: number) =>
     .limit(limit)
     .execute()
 
-/** 操作历史: what happened to the loan and by whom. */
+/** 操作历史: what happened to the loan and by whom; a change with its reason and both people. */
 export const historyOf = (db: Kysely<DB>, loanId: number, limit: number) =>
   db
     .selectFrom('loanEvents')
     .leftJoin('users', 'users.id', 'loanEvents.userId')
-    .select(['loanEvents.seq', 'kind', 'businessDate', 'amountFen', 'data', 'at', 'users.name as who', 'valueDate'])
-    .where('loanId', '=', loanId)
+    .leftJoin('loanChanges', join =>
+      join.onRef('loanChanges.loanId', '=', 'loanEvents.loanId').onRef('loanChanges.eventSeq', '=', 'loanEvents.seq'),
+    )
+    .leftJoin('users as maker', 'maker.id', 'loanChanges.preparedBy')
+    .select([
+      'loanEvents.seq',
+      'loanEvents.kind',
+      'businessDate',
+      'loanEvents.amountFen',
+      'data',
+      'at',
+      'users.name as who',
+      'valueDate',
+      'loanChanges.id as changeId',
+      'loanChanges.reason',
+      'maker.name as maker',
+    ])
+    .where('loanEvents.loanId', '=', loanId)
     .orderBy('loanEvents.seq', 'desc')
     .limit(limit)
+    .execute()
+
+/** Changes of a loan that wait for a second person, or for money. */
+export const waitingChanges = (db: Kysely<DB>, loanId: number) =>
+  db
+    .selectFrom('loanChanges')
+    .select(['id', 'kind', 'preparedOn', 'validUntil'])
+    .where('loanId', '=', loanId)
+    .where('state', '=', 'prepared')
+    .orderBy('id')
+    .limit(20)
     .execute()

@@ -1,12 +1,10 @@
 import { type BookDate, yearOf } from '../../lending/dates'
-import type { PlannedRow } from '../../lending/loan'
 import { type Fen, formatFen, sumFen } from '../../lending/money'
-import { formatRate } from '../../lending/rate'
 import { duesOf, type ServicingTerms, unpaidPrincipalFen } from '../../lending/servicing'
 import type { Ctx } from '../../web/context'
 import { status } from '../../web/status'
 import type { InstallmentRow, LoanHead } from './queries'
-import { loanTerms } from './terms'
+import { termsNowOf } from './terms'
 import { overdueDaysOf } from './words'
 
 export const VIEWS = ['open', 'all', 'years'] as const
@@ -22,12 +20,7 @@ export interface PeriodView {
 }
 
 /** Each 期 with what lateness adds on the day and what is left behind it. */
-export function periodsOf(
-  rows: readonly InstallmentRow[],
-  terms: ServicingTerms,
-  today: BookDate,
-  principalFen: Fen,
-): PeriodView[] {
+export function periodsOf(rows: readonly InstallmentRow[], terms: ServicingTerms, today: BookDate): PeriodView[] {
   const due = new Map(
     duesOf(
       terms,
@@ -35,7 +28,7 @@ export function periodsOf(
       today,
     ).map(dues => [dues.seq, dues]),
   )
-  let leftFen = principalFen
+  let leftFen = sumFen(rows.map(i => i.principalFen))
   return rows.map(i => {
     leftFen -= i.principalFen
     const now = due.get(i.seq)
@@ -103,8 +96,7 @@ export function scheduleView(
   view: ScheduleView,
   base: string,
 ) {
-  const terms = loanTerms(loan.terms).servicing
-  const periods = periodsOf(rows, terms, c.today, loan.principalFen)
+  const periods = periodsOf(rows, termsNowOf(loan), c.today)
   const nextSeq = rows.find(i => i.settledOn === null && !i.overdue)?.seq
   const sum = (of: (period: PeriodView) => Fen): Fen => sumFen(periods.map(of))
   return {
@@ -164,34 +156,4 @@ function yearRows(periods: readonly PeriodView[]) {
       },
     }
   })
-}
-
-/** 怎么算的: the inputs of one interest figure, and the sentence they make. */
-export function explanation(c: Ctx, loan: LoanHead, rows: readonly PlannedRow[], seq: number) {
-  const row = rows.find(each => each.seq === seq)
-  if (!row) return undefined
-  const flat = loan.method === 'flat'
-  const baseFen = flat
-    ? loan.principalFen
-    : loan.principalFen - sumFen(rows.filter(each => each.seq < seq).map(each => each.principalFen))
-  const { dayBasis } = loanTerms(loan.terms).servicing
-  const rate = formatRate(loan.ratePpm)
-  const base = formatFen(baseFen)
-  const months = c.t('{base} × {rate} × {n} ÷ 12', { base, rate, n: row.months })
-  const days = c.t('{base} × {rate} × {n} ÷ {basis}', { base, rate, n: row.days, basis: dayBasis })
-  const formula = row.months > 0 && row.days > 0 ? `${months} + ${days}` : row.days > 0 ? days : months
-  return {
-    row,
-    items: [
-      { label: c.t('计息本金'), money: baseFen },
-      { label: c.t('年利率'), value: rate },
-      { label: c.t('计息期间'), value: c.t('{from} 至 {to}（算头不算尾）', { from: row.startDate, to: row.dueDate }) },
-      { label: c.t('整月数'), value: row.months },
-      { label: c.t('零头天数'), value: row.days },
-      { label: c.t('年计息天数'), value: dayBasis },
-      { label: c.t('算式'), value: `${formula} = ${formatFen(row.interestFen)}`, full: true },
-      { label: c.t('应还本金'), money: row.principalFen },
-      { label: c.t('应还合计'), money: row.principalFen + row.interestFen },
-    ],
-  }
 }

@@ -1,3 +1,4 @@
+import { readEvent } from '../../lending/loan'
 import { formatFen } from '../../lending/money'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
@@ -6,6 +7,8 @@ import { page } from '../../web/page'
 import { CHANNEL_WORDS } from '../customers/words'
 import { wordOf } from '../products/words'
 import { remember } from '../session/recent'
+import { EVENT_WORDS, eventTone } from './event-words'
+import { explanation } from './explain'
 import { adviceOf, headOf, KIND_WORDS, owedOf, recentMoves, type Tab } from './head'
 import {
   entriesOf,
@@ -14,11 +17,11 @@ import {
   installmentsOf,
   type LoanHead,
   loanHead,
-  plannedRows,
   type TransactionRow,
   transactionsOf,
+  waitingChanges,
 } from './queries'
-import { explanation, scheduleView, VIEWS } from './schedule-view'
+import { scheduleView, VIEWS } from './schedule-view'
 
 const RECENT = 5
 const MOST = 500
@@ -33,26 +36,38 @@ interface Frame {
   readonly loan: LoanHead
   readonly installments: readonly InstallmentRow[]
   readonly recent: readonly TransactionRow[]
+  readonly waiting: Awaited<ReturnType<typeof waitingChanges>>
 }
 
 async function frameOf(c: Ctx): Promise<Frame> {
   const loan = await foundLoan(c)
-  const [installments, recent] = await Promise.all([
+  const [installments, recent, waiting] = await Promise.all([
     installmentsOf(c.db, loan.id),
     transactionsOf(c.db, loan.id, RECENT),
+    waitingChanges(c.db, loan.id),
   ])
   remember(c, `/loans/${loan.id}`, loan.loanNo)
-  return { loan, installments, recent }
+  return { loan, installments, recent, waiting }
 }
 
-function render(c: Ctx, { loan, installments, recent }: Frame, tab: Tab, data: object): void {
+const waitingAdvice = (c: Ctx, waiting: Frame['waiting']) =>
+  waiting.map(change => ({
+    tone: 'info',
+    text: c.t('{kind}申请待办理，{day} 前有效。', {
+      kind: c.t(wordOf(EVENT_WORDS, change.kind === 'backdate' ? 'rebook' : change.kind)),
+      day: change.validUntil,
+    }),
+    action: { label: c.t('查看'), href: `/changes/${change.id}` },
+  }))
+
+function render(c: Ctx, { loan, installments, recent, waiting }: Frame, tab: Tab, data: object): void {
   const open = installments.filter(i => i.settledOn === null)
   const owed = owedOf(loan, open, c)
   const view = {
     loan,
     tab,
     head: headOf(c, loan, owed, tab, installments.length),
-    advice: adviceOf(c, loan, owed),
+    advice: [...waitingAdvice(c, waiting), ...adviceOf(c, loan, owed)],
     moves: recentMoves(c, recent),
     ...data,
   }
@@ -70,7 +85,7 @@ export async function show(c: Ctx): Promise<void> {
 export async function explain(c: Ctx): Promise<void> {
   const loan = await foundLoan(c)
   const seq = Number.parseInt(c.param('seq'), 10)
-  const how = explanation(c, loan, await plannedRows(c.db, loan.id), seq)
+  const how = await explanation(c, loan, seq)
   if (!how) throw notFound()
   page(c, 'loans/explain', { loan, how, seq }, { part: 'loans/_explain' })
 }
@@ -117,15 +132,28 @@ export async function entries(c: Ctx): Promise<void> {
   })
 }
 
-const EVENT_WORDS: Readonly<Record<string, string>> = {
-  disburse: '发放贷款',
-  repay: '还款',
-  payoff: '提前结清',
-  apply_prepaid: '溢缴款抵扣',
-  overdue: '本金转逾期',
-  non_accrual: '应计状态变更',
-  reverse: '冲正',
+type EventRow = Awaited<ReturnType<typeof historyOf>>[number]
+
+/** 倒起息 and 冲正 say of what. */
+function eventWords(c: Ctx, row: EventRow): string {
+  const word = c.t(wordOf(EVENT_WORDS, row.kind))
+  if (row.kind !== 'rebook' && row.kind !== 'reverse') return word
+  const event = readEvent(row)
+  if (event.kind === 'rebook') return `${word} · ${c.t(wordOf(EVENT_WORDS, event.entry.kind))}`
+  return event.kind === 'reverse' ? c.t('冲正第 {n} 项', { n: event.of }) : word
 }
+
+const eventNotes = (c: Ctx, row: EventRow): string =>
+  [
+    c.t('业务日期 {day}', { day: row.businessDate }),
+    row.valueDate === row.businessDate ? '' : c.t('起息日 {day}', { day: row.valueDate }),
+    row.maker === null || row.maker === row.who
+      ? ''
+      : c.t('经办 {maker}，复核 {checker}', { maker: row.maker, checker: row.who ?? '' }),
+    row.reason ?? '',
+  ]
+    .filter(Boolean)
+    .join(' · ')
 
 export async function history(c: Ctx): Promise<void> {
   const frame = await frameOf(c)
@@ -134,9 +162,10 @@ export async function history(c: Ctx): Promise<void> {
     events: rows.map(row => ({
       at: datetime(row.at),
       who: row.who ?? c.t('系统'),
-      text: `${row.seq}. ${c.t(wordOf(EVENT_WORDS, row.kind))}${row.amountFen > 0n ? ` ${formatFen(row.amountFen)}` : ''}`,
-      sub: c.t('业务日期 {day}', { day: row.businessDate }),
-      tone: row.kind === 'overdue' ? 'bad' : row.kind === 'reverse' ? 'warn' : 'ok',
+      text: `${row.seq}. ${eventWords(c, row)}${row.amountFen > 0n ? ` ${formatFen(row.amountFen)}` : ''}`,
+      sub: eventNotes(c, row),
+      tone: eventTone(row.kind),
+      href: row.changeId === null ? undefined : `/changes/${row.changeId}`,
     })),
   })
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../../db/schema'
 import type { Calendar } from '../../lending/calendar'
 import type { BookDate } from '../../lending/dates'
+import { currentTerms, EMPTY_BOOK, readStanding, type Standing, standingOf } from '../../lending/loan'
 import type { Fen } from '../../lending/money'
 import type { DueRule, ScheduleTerms } from '../../lending/schedule'
 import type { ServicingTerms } from '../../lending/servicing'
@@ -30,7 +31,7 @@ export interface AgreedTerms {
 }
 
 /** The agreed terms as the core wants them. */
-export const scheduleTerms = (agreed: AgreedTerms, terms: LoanTerms, calendar: Calendar): ScheduleTerms => ({
+export const scheduleTerms = (agreed: AgreedTerms, terms: LoanTerms, calendar?: Calendar): ScheduleTerms => ({
   principalFen: agreed.amountFen,
   ratePpm: agreed.ratePpm,
   method: agreed.method as ScheduleTerms['method'],
@@ -42,5 +43,28 @@ export const scheduleTerms = (agreed: AgreedTerms, terms: LoanTerms, calendar: C
   interestMode: terms.interestMode,
   oddMode: terms.oddMode,
   holidayShift: terms.holidayShift,
-  calendar,
+  ...(calendar ? { calendar } : {}),
 })
+
+/** A row of `loans` with what changes made of the agreed terms. */
+interface TermsRow {
+  readonly terms: Json
+  readonly standing: Json | null
+}
+
+const bookOf = ({ standing }: TermsRow) => {
+  const changed = readStanding(standing)
+  return changed ? { ...EMPTY_BOOK, standing: changed } : EMPTY_BOOK
+}
+
+export const standingOn = (loan: TermsRow): Standing => standingOf(bookOf(loan))
+
+/** The terms of the day: what was agreed, with the changes since. */
+export const termsNowOf = (loan: TermsRow): ServicingTerms =>
+  currentTerms(loanTerms(loan.terms).servicing, bookOf(loan))
+
+/** When the money is due by now. */
+export function dueRuleNow(loan: TermsRow): DueRule {
+  const { dueDay } = standingOn(loan)
+  return dueDay === null ? loanTerms(loan.terms).dueRule : { kind: 'fixed_day', day: dueDay }
+}

@@ -3,14 +3,17 @@ import type { DB } from '../../db/schema'
 import type { Sight } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
 import type { Fen } from '../../lending/money'
+import { payerRefusal } from '../../lending/payment'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { Actor } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { numberSetting } from '../settings/queries'
+import { openFeesFen } from './fees/open'
 import { planReceipt, planSettlement, type ReceiptPlan } from './plan'
 import { bookReceipts } from './receipts'
+import { claimSerial } from './records'
 
 export interface ReceiptInput {
   readonly loanId: number
@@ -18,6 +21,7 @@ export interface ReceiptInput {
   readonly channel: string
   readonly bankSerial: string | null
   readonly payerName: string | null
+  readonly payerRelation?: string | null
 }
 
 export type PostedJson = { repaymentId: number; receiptNo: string }
@@ -32,9 +36,12 @@ export async function postRepayment(
 ): Promise<PostedJson | Refused> {
   if (input.valueDate !== today)
     return refuse('repayment.not-today', undefined, { field: 'valueDate', params: { today } })
-  const loan = await loadForUpdate(trx, viewer, input.loanId)
+  const nobody = payerRefusal({ ...input, payerRelation: input.payerRelation ?? null })
+  if (nobody) return nobody
+  // sent right behind the lock: the second reads what the last holder wrote
+  const [loan, feesFen] = await Promise.all([loadForUpdate(trx, viewer, input.loanId), openFeesFen(trx, input.loanId)])
   if (!loan) throw notFound()
-  const plan = planReceipt(loan, today, input.amountFen)
+  const plan = planReceipt(loan, today, input.amountFen, feesFen)
   return isRefused(plan) ? plan : book(trx, actor, today, input, loan, plan, 'repayment.post')
 }
 
@@ -52,9 +59,9 @@ export async function postPayoff(
 ): Promise<PostedJson | Refused> {
   if (input.valueDate !== today)
     return refuse('repayment.not-today', undefined, { field: 'valueDate', params: { today } })
-  const loan = await loadForUpdate(trx, viewer, input.loanId)
+  const [loan, feesFen] = await Promise.all([loadForUpdate(trx, viewer, input.loanId), openFeesFen(trx, input.loanId)])
   if (!loan) throw notFound()
-  const plan = planSettlement(loan, today, await payoffFeePpm(trx, today))
+  const plan = planSettlement(loan, today, await payoffFeePpm(trx, today), feesFen)
   if (isRefused(plan)) return plan
   if (plan.amountFen !== input.expectedFen) return refuse('payoff.quote-changed')
   return book(trx, actor, today, input, loan, plan, 'repayment.payoff')
@@ -69,9 +76,9 @@ async function book(
   plan: ReceiptPlan,
   act: string,
 ): Promise<PostedJson | Refused> {
-  const { channel, bankSerial, payerName } = input
+  const { channel, bankSerial, payerName, payerRelation } = input
   const [booked] = await bookReceipts(trx, today, [
-    { loan, plan, channel, bankSerial, payerName, userId: actor.userId },
+    { loan, plan, channel, bankSerial, payerName, payerRelation, userId: actor.userId },
   ])
   const { repaymentId, receiptNo } = booked!
   if (bankSerial !== null && !(await claimSerial(trx, channel, bankSerial, repaymentId))) {
@@ -92,19 +99,4 @@ async function book(
     },
   })
   return { repaymentId, receiptNo }
-}
-
-/** False when the serial has been booked before; a second one waits for the first to commit. */
-async function claimSerial(
-  trx: Transaction<DB>,
-  channel: string,
-  bankSerial: string,
-  repaymentId: number,
-): Promise<boolean> {
-  const claimed = await trx
-    .insertInto('repaymentSerials')
-    .values({ channel, bankSerial, repaymentId })
-    .onConflict(oc => oc.doNothing())
-    .executeTakeFirst()
-  return claimed.numInsertedOrUpdatedRows === 1n
 }

@@ -7,26 +7,30 @@ import { accrueInterest } from '../accounting/accrual'
 import { closeBooks } from '../accounting/close'
 import { type LockedLoan, lockLoans } from '../loans/lock'
 import { fallingIds, markFallen, setAccrual, turningNonAccrual } from '../loans/overdue'
+import { chargeFees } from './fees/charge'
+import { openFeesByLoan } from './fees/open'
 import { planPrepaidUse } from './plan'
 import { bookReceipts, type Receipt } from './receipts'
 
 const CHUNK = 500
 
-type IdsAfter = (db: Kysely<DB>, after: number, limit: number) => Promise<number[]>
+type Ids = (db: Kysely<DB>) => Promise<number[]>
 type Act = (trx: Transaction<DB>, loans: readonly LockedLoan[]) => Promise<number>
 
-/** A chunk that fails as a whole is tried loan by loan, so that one bad loan holds up nobody but itself. */
-async function byChunks(work: DayEndWork, idsAfter: IdsAfter, act: Act): Promise<number> {
+/**
+ * The loans are named once, by an index, then taken chunk by chunk. A chunk that fails as a whole is tried loan by loan,
+ * so that one bad loan holds up nobody but itself.
+ */
+async function byChunks(work: DayEndWork, idsOf: Ids, act: Act): Promise<number> {
+  const all = await idsOf(work.deps.db)
   let done = 0
-  for (let after = 0; ; ) {
-    const ids = await idsAfter(work.deps.db, after, CHUNK)
-    const last = ids.at(-1)
-    if (last === undefined) return done
+  for (let start = 0; start < all.length; start += CHUNK) {
+    const ids = all.slice(start, start + CHUNK)
     done += await chunk(work, ids, act).catch(error =>
       ids.length === 1 ? note(work, ids[0]!, error) : one(work, ids, act),
     )
-    after = last
   }
+  return done
 }
 
 const chunk = (work: DayEndWork, ids: readonly number[], act: Act): Promise<number> =>
@@ -49,12 +53,12 @@ async function note(work: DayEndWork, id: number, error: unknown): Promise<numbe
 }
 
 const withPrepaidDue =
-  (on: BookDate): IdsAfter =>
-  async (db, after, limit) => {
+  (on: BookDate): Ids =>
+  async db => {
     const { rows } = await sql<{ id: number }>`
-      select id from loans l where prepaid_fen > 0 and state = 'active' and id > ${after}
+      select id from loans l where prepaid_fen > 0 and state = 'active'
         and exists (select from installments i where i.loan_id = l.id and i.settled_on is null and least(i.due_date, i.pay_date) <= ${on}::date)
-      order by id limit ${limit}`.execute(db)
+      order by id`.execute(db)
     return rows.map(row => row.id)
   }
 
@@ -64,8 +68,12 @@ export async function applyPrepaidOnDue(
   loans: readonly LockedLoan[],
   date: BookDate,
 ): Promise<number> {
+  const feesOf = await openFeesByLoan(
+    trx,
+    loans.map(loan => loan.id),
+  )
   const receipts = loans.flatMap((loan): Receipt[] => {
-    const plan = planPrepaidUse(loan, date)
+    const plan = planPrepaidUse(loan, date, feesOf(loan.id))
     return plan ? [{ loan, plan, channel: 'prepaid', bankSerial: null, payerName: null, userId: null }] : []
   })
   return (await bookReceipts(trx, date, receipts)).length
@@ -84,7 +92,7 @@ export const dayEnd: readonly DayEndStep[] = [
     run: work =>
       byChunks(
         work,
-        (db, after, limit) => fallingIds(db, work.next, after, limit),
+        db => fallingIds(db, work.next),
         (trx, loans) => markFallen(trx, loans, work.date, work.next),
       ),
   },
@@ -94,10 +102,11 @@ export const dayEnd: readonly DayEndStep[] = [
     run: work =>
       byChunks(
         work,
-        (db, after, limit) => turningNonAccrual(db, work.date, after, limit),
+        db => turningNonAccrual(db, work.date),
         (trx, loans) => setAccrual(trx, loans, work.date, 'non_accrual'),
       ),
   },
+  { name: 'fees', label: '收取费用', run: chargeFees },
   { name: 'accrue', label: '计提利息', run: accrueInterest },
   { name: 'close-books', label: '登记科目余额', run: closeBooks, shut: true },
 ]

@@ -23,17 +23,19 @@ const dateIn = (c: Ctx, name: string) => {
 const idIn = (text: string | undefined): number | undefined =>
   text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number.parseInt(text, 10) : undefined
 
-function filtersOf(c: Ctx): ReceiptFilters {
+export function filtersOf(c: Ctx): ReceiptFilters {
   const read = {
     from: dateIn(c, 'from'),
     to: dateIn(c, 'to'),
     branch: idIn(c.query('branch')),
     channel: CHANNELS.find(channel => channel === c.query('channel')),
+    batch: idIn(c.query('batch')),
+    payment: /^FK-\d{4}-\d{4}-\d{6,9}$/.exec(c.query('payment') ?? '')?.[0],
   }
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined))
 }
 
-const queryOf = (filters: ReceiptFilters) =>
+export const queryOf = (filters: ReceiptFilters) =>
   Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, String(value)]))
 
 export async function list(c: Ctx): Promise<void> {
@@ -68,6 +70,7 @@ export async function list(c: Ctx): Promise<void> {
         },
       ],
       exportHref: c.may('report.export') ? hrefOf('/repayments/export', query) : null,
+      printHref: hrefOf('/repayments/receipts', query),
       acts: { post: c.may('repayment.post') },
     },
     { part: 'repayments/_rows' },

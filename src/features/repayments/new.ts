@@ -1,4 +1,5 @@
 import { type Fen, fenInWords, formatFen, parseMoney, sumFen, yuanText } from '../../lending/money'
+import { payerRefusal } from '../../lending/payment'
 import { isRefused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
@@ -12,23 +13,36 @@ import { type LockedLoan, readLoan } from '../loans/lock'
 import { wordOf } from '../products/words'
 import { allocationTable } from './allocation-view'
 import { postRepayment } from './commands'
-import { CHANNELS, repaymentFields } from './fields'
+import { openFeesFen } from './fees/open'
+import { CHANNELS, RELATION_WORDS, repaymentFields } from './fields'
 import { dueFen, duesOn, mostFen, planReceipt } from './plan'
 import { findLoans } from './queries'
 
 export const channelOptions = (c: Ctx) => CHANNELS.map(value => ({ value, label: c.t(wordOf(CHANNEL_WORDS, value)) }))
 
+export const relationOptions = (c: Ctx) => [
+  { value: '', label: c.t('本人') },
+  ...Object.entries(RELATION_WORDS).map(([value, label]) => ({ value, label: c.t(label) })),
+]
+
 const wholeNumber = (text: unknown): number =>
   typeof text === 'string' && /^[1-9]\d{0,8}$/.test(text) ? Number.parseInt(text, 10) : 0
 
-async function loanOf(c: Ctx, id: unknown): Promise<LockedLoan> {
-  const loan = await readLoan(c.db, c.viewer, wholeNumber(id))
+/** The loan with the fees that were charged on it and are still open. */
+interface Asked {
+  readonly loan: LockedLoan
+  readonly feesFen: Fen
+}
+
+async function loanOf(c: Ctx, id: unknown): Promise<Asked> {
+  const loanId = wholeNumber(id)
+  const [loan, feesFen] = await Promise.all([readLoan(c.db, c.viewer, loanId), openFeesFen(c.db, loanId)])
   if (!loan) throw notFound()
-  return loan
+  return { loan, feesFen }
 }
 
 /** What the loan owes today: what the teller reads to the customer. */
-function duesView(c: Ctx, loan: LockedLoan) {
+function duesView(c: Ctx, { loan, feesFen }: Asked) {
   const { t } = c
   const dues = duesOn(loan, c.today)
   const sum = (of: (due: (typeof dues)[number]) => Fen) => ({ money: sumFen(dues.map(of)) })
@@ -39,17 +53,18 @@ function duesView(c: Ctx, loan: LockedLoan) {
       { label: t('复利'), ...sum(due => due.compoundFen) },
       { label: t('利息'), ...sum(due => due.interestFen) },
       { label: t('本金'), ...sum(due => due.principalFen) },
-      { label: t('合计'), ...sum(due => due.totalFen), strong: true },
+      { label: t('费用'), money: feesFen, href: `/loans/${loan.id}/fees` },
+      { label: t('合计'), money: dueFen(dues) + feesFen, strong: true },
     ],
-    totalFen: dueFen(dues),
-    mostFen: mostFen(loan, c.today),
+    totalFen: dueFen(dues) + feesFen,
+    mostFen: mostFen(loan, c.today, feesFen),
   }
 }
 
-function previewOf(c: Ctx, loan: LockedLoan, amount: string | undefined) {
+function previewOf(c: Ctx, { loan, feesFen }: Asked, amount: string | undefined) {
   const typed = parseMoney(amount ?? '')
   if (isRefused(typed) || typed.fen <= 0n) return null
-  const plan = planReceipt(loan, c.today, typed.fen)
+  const plan = planReceipt(loan, c.today, typed.fen, feesFen)
   if (isRefused(plan)) return { problem: c.t(refusalWords(plan), plan.params) }
   return {
     amountFen: typed.fen,
@@ -62,7 +77,8 @@ function previewOf(c: Ctx, loan: LockedLoan, amount: string | undefined) {
   }
 }
 
-function form(c: Ctx, loan: LockedLoan, typed: FormState, status = 200): void {
+function form(c: Ctx, asked: Asked, typed: FormState, status = 200): void {
+  const { loan } = asked
   const raw = typed.raw
   const amount = typeof raw.amount === 'string' ? raw.amount : undefined
   page(
@@ -71,11 +87,12 @@ function form(c: Ctx, loan: LockedLoan, typed: FormState, status = 200): void {
     {
       loan,
       prepaid: loan.book.prepaidFen,
-      dues: duesView(c, loan),
+      dues: duesView(c, asked),
       channels: channelOptions(c),
+      relations: relationOptions(c),
       typed,
       errors: typed.errors,
-      preview: previewOf(c, loan, amount),
+      preview: previewOf(c, asked, amount),
     },
     { status },
   )
@@ -88,18 +105,19 @@ export async function newRepayment(c: Ctx): Promise<void> {
     const found = q === undefined ? [] : await findLoans(c.db, c.viewer, q)
     return page(c, 'repayments/find', { q: q ?? '', asked: q !== undefined, found }, { part: 'repayments/_found' })
   }
-  const loan = await loanOf(c, id)
-  const due = dueFen(duesOn(loan, c.today)) - loan.book.prepaidFen
-  form(c, loan, emptyForm({ valueDate: c.today, channel: 'counter', amount: due > 0n ? yuanText(due) : '' }))
+  const asked = await loanOf(c, id)
+  const { loan, feesFen } = asked
+  const due = dueFen(duesOn(loan, c.today)) + feesFen - loan.book.prepaidFen
+  form(c, asked, emptyForm({ valueDate: c.today, channel: 'counter', amount: due > 0n ? yuanText(due) : '' }))
 }
 
 /** The allocation while the amount is typed: a part of the form, and a page of its own without scripts. */
 export async function preview(c: Ctx): Promise<void> {
-  const loan = await loanOf(c, c.query('loan'))
+  const asked = await loanOf(c, c.query('loan'))
   page(
     c,
     'repayments/preview',
-    { loan, preview: previewOf(c, loan, c.query('amount', 30)) },
+    { loan: asked.loan, preview: previewOf(c, asked, c.query('amount', 30)) },
     { part: 'repayments/_preview' },
   )
 }
@@ -124,18 +142,20 @@ export async function submit(c: Ctx): Promise<void> {
 
 type Input = Parameters<typeof postRepayment>[4]
 
-function check(c: Ctx, loan: LockedLoan, input: Input, raw: FormState['raw']): void {
+function check(c: Ctx, asked: Asked, input: Input, raw: FormState['raw']): void {
+  const { loan, feesFen } = asked
+  const payer = payerRefusal({ ...input, payerRelation: input.payerRelation ?? null })
   const no =
     input.valueDate === c.today
-      ? planReceipt(loan, c.today, input.amountFen)
+      ? (payer ?? planReceipt(loan, c.today, input.amountFen, feesFen))
       : { refused: 'repayment.not-today', field: 'valueDate', params: { today: c.today } }
   if (isRefused(no)) {
-    form(c, loan, refusedForm(repaymentFields, raw, no, c.t), 422)
+    form(c, asked, refusedForm(repaymentFields, raw, no, c.t), 422)
     return
   }
   page(c, 'repayments/check', {
     loan,
-    preview: previewOf(c, loan, yuanText(input.amountFen)),
+    preview: previewOf(c, asked, yuanText(input.amountFen)),
     facts: [
       { label: c.t('借款人'), value: loan.customerName },
       { label: c.t('借据号'), value: loan.loanNo },
@@ -143,6 +163,9 @@ function check(c: Ctx, loan: LockedLoan, input: Input, raw: FormState['raw']): v
       { label: c.t('入账日期'), value: input.valueDate },
       { label: c.t('银行流水号'), value: input.bankSerial },
       { label: c.t('付款人'), value: input.payerName },
+      ...(input.payerRelation
+        ? [{ label: c.t('与借款人关系'), value: c.t(wordOf(RELATION_WORDS, input.payerRelation)) }]
+        : []),
     ],
     fields: { ...raw, loan: loan.id, step: 'post' },
   })

@@ -10,14 +10,15 @@ import { leaveToast } from '../../web/toast'
 import { readLoan } from '../loans/lock'
 import { allocationTable } from './allocation-view'
 import { payoffFeePpm, postPayoff } from './commands'
+import { openFeesFen } from './fees/open'
 import { payoffFields } from './fields'
-import { channelOptions } from './new'
+import { channelOptions, relationOptions } from './new'
 import { planSettlement } from './plan'
 
 async function render(c: Ctx, typed: FormState, status = 200): Promise<void> {
-  const loan = await readLoan(c.db, c.viewer, c.id())
+  const [loan, feesFen] = await Promise.all([readLoan(c.db, c.viewer, c.id()), openFeesFen(c.db, c.id())])
   if (!loan) throw notFound()
-  const plan = planSettlement(loan, c.today, await payoffFeePpm(c.db, c.today))
+  const plan = planSettlement(loan, c.today, await payoffFeePpm(c.db, c.today), feesFen)
   const running = isRefused(plan) ? undefined : plan.quote.lines.find(line => line.why === 'running_interest')
   page(
     c,
@@ -27,6 +28,7 @@ async function render(c: Ctx, typed: FormState, status = 200): Promise<void> {
       typed,
       errors: typed.errors,
       channels: channelOptions(c),
+      relations: relationOptions(c),
       problem: isRefused(plan) ? c.t(refusalWords(plan)) : null,
       quote: isRefused(plan)
         ? null

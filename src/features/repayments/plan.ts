@@ -23,6 +23,8 @@ export interface ReceiptPlan {
   readonly amountFen: Fen
   /** Change of 溢缴款. */
   readonly prepaidFen: Fen
+  /** How much of it pays fees that were charged on the loan. */
+  readonly feesFen?: Fen
 }
 
 /** The order of the contract while the loan accrues, principal first from day 91. */
@@ -38,37 +40,57 @@ export const duesOn = (loan: LockedLoan, today: BookDate): InstallmentDues[] =>
 export const dueFen = (dues: readonly InstallmentDues[]): Fen => sumFen(dues.map(due => due.totalFen))
 
 /** The most a repayment may be: everything the loan can still ask for, planned interest included, less 溢缴款 already held. */
-export function mostFen(loan: LockedLoan, today: BookDate): Fen {
+export function mostFen(loan: LockedLoan, today: BookDate, feesFen: Fen = 0n): Fen {
   const late = sumFen(duesOn(loan, today).map(due => due.penaltyFen + due.compoundFen))
-  return wholeDebtFen(loan.book.installments, late) - loan.book.prepaidFen
+  return wholeDebtFen(loan.book.installments, late) + feesFen - loan.book.prepaidFen
 }
 
-/** What is not due yet stays as 溢缴款 and pays the next 期 on its day; more than the whole debt is refused. */
-export function planReceipt(loan: LockedLoan, today: BookDate, amountFen: Fen): ReceiptPlan | Refused {
+const feesIn = (lines: readonly AmountLine[]): Fen =>
+  sumFen(lines.filter(line => line.component === 'fee').map(line => line.fen))
+
+/**
+ * What is not due yet stays as 溢缴款 and pays the next 期 on its day; more than the whole debt is refused. `feesFen`: fees
+ * charged and still open.
+ */
+export function planReceipt(
+  loan: LockedLoan,
+  today: BookDate,
+  amountFen: Fen,
+  feesFen: Fen = 0n,
+): ReceiptPlan | Refused {
   if (loan.state !== 'active') return refuse('loan.not-active')
-  const most = mostFen(loan, today)
+  const most = mostFen(loan, today, feesFen)
   if (amountFen > most) {
     return refuse('repayment.more-than-owed', undefined, {
       field: 'amount',
       params: { most: formatFen(maxFen(most, 0n)) },
     })
   }
-  const plan = planRepayment(termsOn(loan, today), loan.book.installments, { date: today, amountFen })
-  if (!isRefused(plan)) return { kind: 'repay', lines: plan.lines, amountFen, prepaidFen: plan.leftFen }
+  const plan = planRepayment(termsOn(loan, today), loan.book.installments, { date: today, amountFen, feesFen })
+  if (!isRefused(plan)) {
+    return { kind: 'repay', lines: plan.lines, amountFen, prepaidFen: plan.leftFen, feesFen: feesIn(plan.lines) }
+  }
   if (plan.refused !== 'repayment.nothing-due') return plan
   return { kind: 'repay', lines: [], amountFen, prepaidFen: amountFen }
 }
 
 /** 溢缴款 pays what has fallen due; null when there is none, or nothing is due. */
-export function planPrepaidUse(loan: LockedLoan, today: BookDate): ReceiptPlan | null {
+export function planPrepaidUse(loan: LockedLoan, today: BookDate, feesFen: Fen = 0n): ReceiptPlan | null {
   if (loan.state !== 'active' || loan.book.prepaidFen === 0n) return null
   const plan = planRepayment(termsOn(loan, today), loan.book.installments, {
     date: today,
     amountFen: loan.book.prepaidFen,
+    feesFen,
   })
   if (isRefused(plan)) return null
   const usedFen = loan.book.prepaidFen - plan.leftFen
-  return { kind: 'apply_prepaid', lines: plan.lines, amountFen: usedFen, prepaidFen: -usedFen }
+  return {
+    kind: 'apply_prepaid',
+    lines: plan.lines,
+    amountFen: usedFen,
+    prepaidFen: -usedFen,
+    feesFen: feesIn(plan.lines),
+  }
 }
 
 export interface PayoffPlan extends ReceiptPlan {
@@ -76,11 +98,23 @@ export interface PayoffPlan extends ReceiptPlan {
 }
 
 /** 提前结清 on a day: 溢缴款 is used first, the rest is what the customer brings. */
-export function planSettlement(loan: LockedLoan, today: BookDate, prepaymentFeePpm: number): PayoffPlan | Refused {
+export function planSettlement(
+  loan: LockedLoan,
+  today: BookDate,
+  prepaymentFeePpm: number,
+  feesFen: Fen = 0n,
+): PayoffPlan | Refused {
   if (loan.state !== 'active') return refuse('loan.not-active')
-  const quote = payoffQuote(loan.terms, loan.book.installments, today, { prepaymentFeePpm })
+  const quote = payoffQuote(loan.terms, loan.book.installments, today, { prepaymentFeePpm, feesFen })
   if (quote.totalFen === 0n) return refuse('payoff.nothing-owed')
   const amountFen = maxFen(quote.totalFen - loan.book.prepaidFen, 0n)
-  const lines = quote.lines.map(({ seq, component, fen }) => ({ seq, component, fen }))
-  return { kind: 'payoff', quote, lines, amountFen, prepaidFen: amountFen - quote.totalFen }
+  const lines = oneFeeLine(quote.lines.map(({ seq, component, fen }) => ({ seq, component, fen })))
+  return { kind: 'payoff', quote, lines, amountFen, prepaidFen: amountFen - quote.totalFen, feesFen }
+}
+
+/** Charged fees and 违约金 are one line of the receipt: both belong to the loan as a whole. */
+function oneFeeLine(lines: readonly AmountLine[]): AmountLine[] {
+  const fen = feesIn(lines)
+  const rest = lines.filter(line => line.component !== 'fee')
+  return fen > 0n ? [{ seq: null, component: 'fee', fen }, ...rest] : rest
 }

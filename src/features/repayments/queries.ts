@@ -8,6 +8,8 @@ export interface ReceiptFilters {
   readonly to?: BookDate
   readonly branch?: number
   readonly channel?: string
+  readonly payment?: string
+  readonly batch?: number
 }
 
 const receipts = (db: Kysely<DB>, viewer: Sight) =>
@@ -20,13 +22,24 @@ const receipts = (db: Kysely<DB>, viewer: Sight) =>
     .leftJoin('reversals', 'reversals.repaymentId', 'repayments.id')
     .where(visibleTo(viewer))
 
-const filtered = (db: Kysely<DB>, viewer: Sight, { from, to, branch, channel }: ReceiptFilters) =>
+const filtered = (db: Kysely<DB>, viewer: Sight, { from, to, branch, channel, payment, batch }: ReceiptFilters) =>
   receipts(db, viewer).where(eb => {
     const conditions: Expression<SqlBool>[] = []
     if (from) conditions.push(eb('repayments.businessDate', '>=', from))
     if (to) conditions.push(eb('repayments.businessDate', '<=', to))
     if (branch) conditions.push(eb('loans.branchId', '=', branch))
     if (channel) conditions.push(eb('repayments.channel', '=', channel))
+    if (batch)
+      conditions.push(
+        eb.exists(
+          eb
+            .selectFrom('repaymentBatchRows')
+            .select('rowNo')
+            .whereRef('repaymentBatchRows.repaymentId', '=', 'repayments.id')
+            .where('repaymentBatchRows.batchId', '=', batch),
+        ),
+      )
+    if (payment) conditions.push(eb('repayments.paymentNo', '=', payment))
     return eb.and(conditions)
   })
 
@@ -41,6 +54,8 @@ const COLUMNS = [
   'repayments.channel',
   'repayments.bankSerial',
   'repayments.payerName',
+  'repayments.payerRelation',
+  'repayments.paymentNo',
   'repayments.postedBy',
   'repayments.postedAt',
   'repayments.voucherDate',

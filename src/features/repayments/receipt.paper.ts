@@ -1,7 +1,10 @@
 import type { Block, Letter } from '../../export/pdf/letter'
 import { type Fen, fenInWords, formatFen, sumFen } from '../../lending/money'
 import { CHANNEL_WORDS } from '../customers/words'
+import { RELATION_WORDS } from './fields'
 import type { ReceiptRow } from './queries'
+
+const fact = (label: string, value: string): [string, string] => [label, value]
 
 const COMPONENTS: Readonly<Record<string, string>> = {
   fee: '费用',
@@ -10,7 +13,13 @@ const COMPONENTS: Readonly<Record<string, string>> = {
   interest: '利息',
   principal: '本金',
 }
-const KINDS: Readonly<Record<string, string>> = { repay: '还款', payoff: '提前结清', apply_prepaid: '溢缴款抵扣' }
+const KINDS: Readonly<Record<string, string>> = {
+  repay: '还款',
+  payoff: '提前结清',
+  apply_prepaid: '溢缴款抵扣',
+  prepay: '部分提前还款',
+  recover: '核销后收回',
+}
 
 interface Line {
   readonly seq: number
@@ -64,6 +73,8 @@ export function receiptPaper(
           ['渠道', row.channel === 'prepaid' ? '溢缴款' : (CHANNEL_WORDS[row.channel] ?? row.channel)],
           ['银行流水号', row.bankSerial ?? '—'],
           ['付款人', row.payerName ?? '—'],
+          ...(row.payerRelation ? [fact('与借款人关系', RELATION_WORDS[row.payerRelation] ?? row.payerRelation)] : []),
+          ...(row.paymentNo ? [fact('付款编号', row.paymentNo)] : []),
           ['金额', `¥${formatFen(row.amountFen)}`],
           ['金额大写', fenInWords(row.amountFen)],
         ],

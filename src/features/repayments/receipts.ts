@@ -11,7 +11,9 @@ import type { LockedLoan } from '../loans/lock'
 import { queueMessage } from '../notifications/commands'
 import { nextNumber } from '../settings/commands'
 import { textSetting } from '../settings/queries'
+import { bookFees } from './fees/open'
 import type { ReceiptPlan } from './plan'
+import { receiptNoOf } from './records'
 
 export interface Receipt {
   readonly loan: LockedLoan
@@ -19,6 +21,10 @@ export interface Receipt {
   readonly channel: string
   readonly bankSerial: string | null
   readonly payerName: string | null
+  /** What the payer is to the borrower, when he is another. */
+  readonly payerRelation?: string | null
+  /** Several receipts of one payment share its number. */
+  readonly paymentNo?: string | null
   readonly userId: number | null
 }
 
@@ -50,6 +56,14 @@ export async function bookReceipts(
     receipts.map(receipt => voucherOf(receipt, today)),
   )
   const booked = await insertReceipts(trx, today, receipts, changed, vouchers)
+  await bookFees(
+    trx,
+    receipts.map(({ loan, plan }, i) => ({
+      loanId: loan.id,
+      repaymentId: booked[i]!.repaymentId,
+      feesFen: plan.feesFen ?? 0n,
+    })),
+  )
   for (const [i, receipt] of receipts.entries()) await tell(trx, today, receipt, booked[i]!)
   return booked
 }
@@ -87,13 +101,11 @@ async function insertReceipts(
   changed: readonly Changed[],
   vouchers: readonly VoucherKey[],
 ): Promise<Booked[]> {
-  const day = today.replaceAll('-', '')
   const inserted = await trx
     .insertInto('repayments')
     .values(
-      receipts.map(({ loan, plan, userId, channel, bankSerial, payerName }, i) => ({
-        // numbered after its voucher: unique, and one leads to the other
-        receiptNo: `SK${day}${vouchers[i]!.id.toString().padStart(8, '0')}`,
+      receipts.map(({ loan, plan, userId, channel, bankSerial, payerName, payerRelation, paymentNo }, i) => ({
+        receiptNo: receiptNoOf(today, vouchers[i]!.id),
         loanId: loan.id,
         eventSeq: changed[i]!.seq,
         kind: plan.kind,
@@ -105,6 +117,8 @@ async function insertReceipts(
         channel,
         bankSerial,
         payerName,
+        payerRelation: payerRelation ?? null,
+        paymentNo: paymentNo ?? null,
         voucherDate: vouchers[i]!.date,
         voucherId: vouchers[i]!.id,
         postedBy: userId,
@@ -150,7 +164,12 @@ async function tell(
 }
 
 /** 结清: the certificate gets its number, the customer is told once. */
-async function settle(trx: Transaction<DB>, today: BookDate, loan: LockedLoan, userId: number | null): Promise<void> {
+export async function settle(
+  trx: Transaction<DB>,
+  today: BookDate,
+  loan: LockedLoan,
+  userId: number | null,
+): Promise<void> {
   const n = await nextNumber(trx, 'settlement', loan.branchCode, yearOf(today))
   const certificateNo = `JQ-${loan.branchCode}-${yearOf(today)}-${n.toString().padStart(6, '0')}`
   await trx

@@ -15,6 +15,7 @@ import { tellCustomer } from '../customers/timeline'
 import { appendReverse, type Changed } from '../loans/events'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { markFallen } from '../loans/overdue'
+import { changedSince, recordReversal, revokeSettlement } from './records'
 
 export interface ReversalInput {
   readonly repaymentId: number
@@ -81,6 +82,7 @@ async function refusalOf(trx: Transaction<DB>, repayment: Repayment, userId: num
   )
   const [found] = rows
   if (found?.reversed) return refuse('repayment.already-reversed')
+  if (await changedSince(trx, repayment.loanId, repayment.eventSeq)) return refuse('repayment.changed-since')
   if (found?.later) return refuse('repayment.later-first', undefined, { params: { no: found.later } })
   return repayment.postedBy === userId ? refuse('repayment.same-person') : null
 }
@@ -101,26 +103,16 @@ async function book(
     postedBy: actor.userId,
   })
   await levelOverdue(trx, today, before, changed, voucher.lines)
-  await trx
-    .insertInto('reversals')
-    .values({
-      repaymentId: repayment.id,
-      loanId: before.id,
-      eventSeq: changed.seq,
-      businessDate: today,
-      reason: input.reason,
-      voucherDate: voucher.date,
-      voucherId: voucher.id,
-      postedBy: actor.userId,
-    })
-    .execute()
-  await trx.deleteFrom('repaymentSerials').where('repaymentId', '=', repayment.id).execute()
-  await trx
-    .updateTable('settlements')
-    .set({ revokedOn: today })
-    .where('loanId', '=', before.id)
-    .where('revokedOn', 'is', null)
-    .execute()
+  await recordReversal(trx, {
+    repaymentId: repayment.id,
+    loanId: before.id,
+    eventSeq: changed.seq,
+    businessDate: today,
+    reason: input.reason,
+    voucher,
+    postedBy: actor.userId,
+  })
+  await revokeSettlement(trx, before.id, today)
   await tellAndRecord(trx, actor, today, input, repayment, before)
 }
 

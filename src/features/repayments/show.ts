@@ -14,7 +14,7 @@ import { CHANNEL_WORDS } from '../customers/words'
 import { KIND_WORDS } from '../loans/head'
 import { wordOf } from '../products/words'
 import { allocationTable } from './allocation-view'
-import { reverseFields } from './fields'
+import { RELATION_WORDS, reverseFields } from './fields'
 import { linesOf, type ReceiptRow, receiptById } from './queries'
 import { receiptPaper } from './receipt.paper'
 import { reverseRepayment } from './reverse'
@@ -39,6 +39,10 @@ function factsOf(c: Ctx, row: ReceiptRow) {
     { label: t('还款渠道'), value: channelWord(c, row.channel) },
     { label: t('银行流水号'), value: row.bankSerial },
     { label: t('付款人'), value: row.payerName },
+    ...(row.payerRelation ? [{ label: t('与借款人关系'), value: t(wordOf(RELATION_WORDS, row.payerRelation)) }] : []),
+    ...(row.paymentNo
+      ? [{ label: t('付款编号'), value: row.paymentNo, href: `/repayments?payment=${row.paymentNo}` }]
+      : []),
     { label: t('贷款余额'), money: row.balanceFen },
     { label: t('经办'), value: `${row.postedByName ?? t('系统')} ${datetime(row.postedAt)}` },
     { label: t('凭证'), value: String(row.voucherId), href: voucher(row.voucherDate, row.voucherId) },
@@ -56,6 +60,9 @@ function factsOf(c: Ctx, row: ReceiptRow) {
   ]
 }
 
+/** What brought or moved the plan of the loan is taken back by a change of the loan. */
+const ALONE: ReadonlySet<string> = new Set(['repay', 'payoff', 'apply_prepaid'])
+
 async function dataOf(c: Ctx, row: ReceiptRow) {
   const lines = await linesOf(c.db, row.id)
   return {
@@ -64,7 +71,10 @@ async function dataOf(c: Ctx, row: ReceiptRow) {
     words: fenInWords(row.amountFen),
     allocation: allocationTable(c, lines, row.kind === 'apply_prepaid' ? 0n : row.prepaidFen),
     badge: row.reversedOn ? { word: c.t('已冲正'), tone: 'mute' } : { word: c.t('已入账'), tone: 'ok' },
-    acts: { reverse: c.may('repayment.reverse') && row.reversedOn === null && row.postedBy !== c.viewer.id },
+    acts: {
+      reverse:
+        c.may('repayment.reverse') && row.reversedOn === null && row.postedBy !== c.viewer.id && ALONE.has(row.kind),
+    },
   }
 }
 

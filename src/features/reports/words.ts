@@ -14,5 +14,7 @@ export const receiptWord = from({
   repay: '还款',
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',
+  prepay: '部分提前还款',
+  recover: '核销后收回',
   reverse: '冲正',
 })

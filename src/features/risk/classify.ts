@@ -26,18 +26,18 @@ type Change = Candidate & { readonly decided: Reclassified }
  * Loans whose class the days of `asOf` may change, by id: too late for their class, or 关注 with nothing overdue.
  * A sieve only: the core decides.
  */
-async function candidates(db: Kysely<DB>, asOf: BookDate, after: number): Promise<Candidate[]> {
+async function candidates(db: Kysely<DB>, asOf: BookDate): Promise<Candidate[]> {
   const floors = DEFAULT_FLOORS
   const { rows } = await sql<Candidate>`
     select l.id, l.loan_no, l.customer_id, c.officer_id, l.risk_class,
       coalesce(${asOf}::date - l.oldest_unpaid_on, 0) as overdue_days
     from loans l join customers c on c.id = l.customer_id
-    where l.state = 'active' and l.id > ${after} and (
+    where l.state = 'active' and (l.oldest_unpaid_on is not null or l.risk_class = 'special_mention') and (
       (l.oldest_unpaid_on is null and l.risk_class = 'special_mention')
       or array_position(${CLASS_ORDER}::text[], l.risk_class) < array_position(${CLASS_ORDER}::text[],
         (select f.class from unnest(${floors.map(f => f.fromDays)}::int[], ${floors.map(f => f.atLeast)}::text[]) as f (days, class)
           where f.days <= ${asOf}::date - l.oldest_unpaid_on order by f.days desc limit 1)))
-    order by l.id limit ${CHUNK}`.execute(db)
+    order by l.id`.execute(db)
   return rows
 }
 const CLASS_ORDER: RiskClass[] = ['pass', 'special_mention', 'substandard', 'doubtful', 'loss']
@@ -49,10 +49,10 @@ const CLASS_ORDER: RiskClass[] = ['pass', 'special_mention', 'substandard', 'dou
 export async function classify(work: DayEndWork): Promise<number> {
   const { deps, next } = work
   const technicalDays = await numberSetting(deps.db, 'classification.technical-days', next, 0)
+  const found = await candidates(deps.db, next)
   let count = 0
-  for (let after = 0; ; ) {
-    const found = await candidates(deps.db, next, after)
-    const changes = found.flatMap((loan): Change[] => {
+  for (let start = 0; start < found.length; start += CHUNK) {
+    const changes = found.slice(start, start + CHUNK).flatMap((loan): Change[] => {
       const decided = reclassify(loan.riskClass, loan.overdueDays, { technicalDays })
       return decided ? [{ ...loan, decided }] : []
     })
@@ -60,9 +60,8 @@ export async function classify(work: DayEndWork): Promise<number> {
       await work.fence(trx)
       return write(trx, next, changes)
     })
-    if (found.length < CHUNK) return count
-    after = found.at(-1)!.id
   }
+  return count
 }
 
 async function write(trx: Transaction<DB>, on: BookDate, changes: readonly Change[]): Promise<number> {

@@ -1,3 +1,4 @@
+import { cameFrom } from '../../web/came-from'
 import type { Ctx } from '../../web/context'
 import { f, readForm } from '../../web/form'
 import { transact } from '../../web/once'
@@ -10,15 +11,12 @@ const fields = {
   lang: f.optionalOneOf('语言', ['zh', 'en']),
   density: f.optionalOneOf('行高', ['compact', 'standard', 'roomy']),
   menu: f.optionalOneOf('菜单', ['open', 'folded']),
-  back: f.text('返回', { max: 500 }),
 }
-
-const safeBack = (back: string | null): string => (back && /^\/(?![/\\])[^\s\\]*$/.test(back) ? back : '/')
 
 export async function savePreferences(c: Ctx): Promise<void> {
   const form = readForm(fields, c.req.body, c.t)
   if (!form.ok) return c.res.redirect(303, '/')
-  const { theme, lang, density, menu, back } = form.values
+  const { theme, lang, density, menu } = form.values
   const change = {
     ...(theme ? { theme } : {}),
     ...(lang ? { lang } : {}),
@@ -32,5 +30,5 @@ export async function savePreferences(c: Ctx): Promise<void> {
     })
     forgetViewer(c.viewer.id)
   }
-  c.res.redirect(303, safeBack(back))
+  c.res.redirect(303, cameFrom(c.req))
 }

@@ -22,9 +22,12 @@ const number = (key: string, group: string, label: string, unit: string, min: nu
 const SIGN_IN = '登录与会话'
 const CREDIT = '授信与审批'
 const AFTER = '贷后与催收'
+const CHANGES = '贷款变更'
+const MONEY_IN = '批量还款与代扣'
 
 export const PARAMETERS: readonly Parameter[] = [
   { key: 'bank.name', group: '机构信息', label: '单位名称', kind: 'text' },
+  { key: 'lender.microloan', group: '机构信息', label: '小额贷款公司（不吸收存款）', kind: 'flag' },
   number('password.attempts', SIGN_IN, '连续输错密码锁定次数', '次', 3, 10),
   number('password.lock-minutes', SIGN_IN, '锁定时长', '分钟', 5, 1_440),
   number('password.max-age-days', SIGN_IN, '密码有效期（0 为不限）', '天', 0, 365),
@@ -36,6 +39,22 @@ export const PARAMETERS: readonly Parameter[] = [
   number('approval.step-hours', CREDIT, '每个审批环节时限', '小时', 1, 240),
   number('approval.valid-days', CREDIT, '批复有效期', '天', 1, 365),
   number('classification.technical-days', AFTER, '技术性逾期天数', '天', 0, 7),
+  number('batch.check-above-yuan', MONEY_IN, '批量还款须复核的金额起点', '元', 0, 100_000_000),
+  number('batch.past-days', MONEY_IN, '批量还款可接受的银行日期早于业务日期天数', '天', 0, 10),
+  number('debit.minimum-yuan', MONEY_IN, '代扣最低金额', '元', 0, 100_000),
+  { key: 'debit.columns', group: MONEY_IN, label: '代扣文件列（列名=内容）', kind: 'text' },
+  { key: 'debit.success-codes', group: MONEY_IN, label: '代扣成功代码', kind: 'text' },
+  number('payoff.fee-ppm', CHANGES, '提前还款违约金比例（百万分之）', 'ppm', 0, 50_000),
+  number('prepay.minimum-yuan', CHANGES, '部分提前还款最低本金', '元', 0, 1_000_000),
+  number('prepay.locked-months', CHANGES, '放款后不得提前还款的月数', '个月', 0, 60),
+  number('loan-change.valid-days', CHANGES, '变更申请有效天数', '天', 1, 30),
+  number('loan-change.backdate-days', CHANGES, '倒起息最多天数', '天', 1, 366),
+  number('waiver.limit-operations_head', CHANGES, '减免审批权限：运营主管', '元', 0, 100_000_000),
+  number('waiver.limit-branch_head', CHANGES, '减免审批权限：支行行长', '元', 0, 100_000_000),
+  number('waiver.limit-approver', CHANGES, '减免审批权限：审批中心', '元', 0, 100_000_000),
+  number('waiver.limit-committee', CHANGES, '减免审批权限：贷审会主任', '元', 0, 100_000_000),
+  number('write-off.limit-approver', CHANGES, '核销审批权限：审批中心', '元', 0, 100_000_000),
+  number('write-off.limit-committee', CHANGES, '核销审批权限：贷审会主任', '元', 0, 100_000_000),
   number('collection.first-hour', AFTER, '催收联系最早时点', '点', 8, 12),
   number('collection.last-hour', AFTER, '催收联系最晚时点', '点', 17, 22),
   number('collection.calls-a-day', AFTER, '每户每日电话上限', '次', 1, 3),

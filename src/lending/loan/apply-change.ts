@@ -149,12 +149,13 @@ function ended(terms: ServicingTerms, i: Installment, date: BookDate, keepLate: 
 function restructured(terms: ServicingTerms, book: LoanBook, event: RestructureEvent): LoanBook {
   const first = event.rows[0]?.seq ?? 1
   const kept = book.installments.filter(i => i.seq < first).map(i => ended(terms, i, event.date, event.late === 'keep'))
-  const now = standingOf(book)
+  const { planFen: _, ...now } = standingOf(book)
   return {
     ...book,
     installments: [...kept, ...event.rows.map(openInstallment)],
     standing: {
       ...now,
+      ...(event.method === 'flat' ? { planFen: sumFen(event.rows.map(row => row.principalFen)) } : {}),
       maturityDate: event.maturityDate,
       dueDay: event.dueDay ?? now.dueDay,
       method: event.method,

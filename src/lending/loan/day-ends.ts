@@ -1,4 +1,4 @@
-import { addDays, type BookDate } from '../dates'
+import { addDays, type BookDate, earlier, later } from '../dates'
 import { isRefused } from '../refusal'
 import { type Installment, isLate, NON_ACCRUAL_FROM_DAYS, unpaidInterestFen, unpaidPrincipalFen } from '../servicing'
 import type { LoanNow } from './acts'
@@ -41,16 +41,16 @@ export function nextDayEnd(loan: LoanNow, from: BookDate, until: BookDate): Book
   const { graceDays } = termsNow(loan)
   const { oldestUnpaidOn, accrual } = figuresOf(loan.book)
   let first = addDays(until, 1)
+  const soonest = addDays(from, 1)
+  // What could have happened before `from` and did not, happens at the next day-end.
   const consider = (date: BookDate): void => {
-    if (date > from && date < first) first = date
+    const possible = later(date, soonest)
+    if (possible < first) first = possible
   }
   for (const i of loan.book.installments) {
-    if (!owes(i)) continue
-    if (!i.overdue) consider(addDays(i.payDate, graceDays))
-    if (loan.book.prepaidFen > 0n) {
-      consider(i.dueDate)
-      consider(i.payDate)
-    }
+    if (i.settledOn !== null) continue
+    if (owes(i) && !i.overdue) consider(addDays(i.payDate, graceDays))
+    if (loan.book.prepaidFen > 0n) consider(earlier(i.dueDate, i.payDate))
     if (i.dueDate > first) break
   }
   if (accrual === 'accrual' && oldestUnpaidOn !== null) consider(addDays(oldestUnpaidOn, NON_ACCRUAL_FROM_DAYS))

@@ -55,13 +55,15 @@ export function decideDueDay(loan: LoanNow, { date, day }: ActOf<'due_day'>): Pl
   const no = stopped(loan)
   if (no) return no
   const { holidayShift, calendar } = loan.contract.schedule
+  const rows = openPlan(loan, date)
   const terms = {
     ...replanTerms(loan, date),
-    maturityDate: termsNow(loan).maturityDate,
+    // After 缩期 the plan ends before the contract does, and another due day must not make it long again.
+    maturityDate: rows.at(-1)?.dueDate ?? termsNow(loan).maturityDate,
     ...(holidayShift ? { holidayShift } : {}),
     ...(calendar ? { calendar } : {}),
   }
-  const change = planDueDayChange(terms, openPlan(loan, date), date, day)
+  const change = planDueDayChange(terms, rows, date, day)
   return isRefused(change) ? change : { event: { kind: 'due_day', date, day, rows: changedRows(change) }, change }
 }
 
@@ -95,7 +97,8 @@ export function decideRate(loan: LoanNow, act: ActOf<'rate'>): Planned | Refused
   }
   const now = termsNow(loan)
   if (SOLVED.has(terms.method)) {
-    const history = { ratePpm: now.ratePpm, rates: now.rates ?? [] }
+    // A rate announced for a later day (展期利率) gives way to this one.
+    const history = { ratePpm: now.ratePpm, rates: (now.rates ?? []).filter(rate => rate.from < date) }
     const change = planRateChange(terms, rows, { from: date, ratePpm }, history)
     return isRefused(change) ? change : { event: event(change), change, split: change.split }
   }

@@ -25,6 +25,7 @@ export function decideWaive(
 ): { readonly event: WaiveEvent; readonly waiver: WaiverPlan } | Refused {
   const owed = dueLines(duesOf(termsNow(loan), loan.book.installments, act.date), act.feesFen)
   const requests = act.atMost ? atMost(owed, act.requests) : act.requests
+  if (requests.length === 0 && !act.atMost) return refuse('waiver.not-positive')
   const waiver = planWaiver(owed, requests)
   if (isRefused(waiver)) return waiver
   return { event: { kind: 'waive', date: act.date, lines: waiver.lines }, waiver }
@@ -80,7 +81,9 @@ export function decideRestructure(
   loan: LoanNow,
   act: RestructureAct,
 ): { readonly event: RestructureEvent; readonly unpaid: Unpaid } | Refused {
-  const { date, ratePpm, maturityDate, dueDay = null, gracePeriods = 0, inDifficulty, reliefs, interest, late } = act
+  const { date, ratePpm, maturityDate, gracePeriods = 0, inDifficulty, reliefs, interest, late } = act
+  // A due day that was changed before stays, unless another one is agreed.
+  const dueDay = act.dueDay ?? standingOf(loan.book).dueDay
   const unpaid = unpaidOn(loan, date)
   if (unpaid.principalFen === 0n) return refuse('restructure.nothing-owed')
   if (maturityDate <= date) return refuse('restructure.maturity-not-later')

@@ -1,6 +1,6 @@
 import { type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
-import type { PlanChange, PrepaymentPlan, RateSegment, WaiverPlan } from '../replan'
+import { type PlanChange, type PrepaymentPlan, type RateSegment, WAIVABLE, type WaiverPlan } from '../replan'
 import type { PayoffQuote } from '../servicing'
 import type { Act, LoanNow } from './acts'
 import { decideRecover, decideRefund, decideWriteOff } from './decide-loss'
@@ -84,7 +84,7 @@ export function actOf(event: LoanEvent): Act | null {
       return { kind, date, principalFen, mode, agreed: { interestOn, feeFen: feesOf(event.lines) } }
     }
     case 'waive': {
-      const requests = event.lines.map(({ component, fen }) => ({ component, fen }))
+      const requests = WAIVABLE.map(component => ({ component, fen: sumOf(event.lines, component) }))
       return { kind: 'waive', date: event.date, requests, feesFen: feesOf(event.lines), atMost: true }
     }
     case 'recover':
@@ -98,5 +98,9 @@ export function actOf(event: LoanEvent): Act | null {
   }
 }
 
-const feesOf = (lines: readonly { readonly component: string; readonly fen: Fen }[]): Fen =>
-  sumFen(lines.filter(line => line.component === 'fee').map(line => line.fen))
+type Lines = readonly { readonly component: string; readonly fen: Fen }[]
+
+const sumOf = (lines: Lines, component: string): Fen =>
+  sumFen(lines.filter(line => line.component === component).map(line => line.fen))
+
+const feesOf = (lines: Lines): Fen => sumOf(lines, 'fee')

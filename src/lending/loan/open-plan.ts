@@ -77,12 +77,12 @@ export function rowInterestFen(terms: ReplanTerms, now: ServicingTerms, row: Pla
   return whole.num === 0n ? 0n : divRound(fullFen * earned.num, whole.num, rounding)
 }
 
-/** Rows with their principal kept and their interest worked out again on the balance, or on the whole loan for 等本等息. */
+/** Rows with their principal kept and their interest worked out again on the balance, or on the whole of the plan for 等本等息. */
 export function keepPrincipal(loan: LoanNow, terms: ReplanTerms, rows: readonly PlannedRow[], now: ServicingTerms) {
   const flat = terms.method === 'flat'
   let balanceFen = sumFen(rows.map(row => row.principalFen))
   return rows.map((row): PlannedRow => {
-    const baseFen = flat ? loan.contract.schedule.principalFen : balanceFen
+    const baseFen = flat ? (standingOf(loan.book).planFen ?? loan.contract.schedule.principalFen) : balanceFen
     balanceFen -= row.principalFen
     return { ...row, interestFen: rowInterestFen(terms, now, row, baseFen) }
   })

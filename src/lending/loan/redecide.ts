@@ -1,5 +1,6 @@
+import { addDays } from '../dates'
 import { isRefused } from '../refusal'
-import { NON_ACCRUAL_FROM_DAYS, overdueDays, unpaidInterestFen, unpaidPrincipalFen } from '../servicing'
+import { isLate, NON_ACCRUAL_FROM_DAYS, overdueDays, unpaidInterestFen, unpaidPrincipalFen } from '../servicing'
 import type { LoanNow } from './acts'
 import { decideApplyPrepaid } from './decide-receipts'
 import { termsNow } from './open-plan'
@@ -14,8 +15,13 @@ export function redecideDayEnd(loan: LoanNow, event: LoanEvent): LoanEvent | nul
       return isRefused(again) ? null : again
     }
     case 'overdue': {
+      // Not by the old numbers: on another past the 期 may be numbered otherwise and fall due on other days.
+      const { graceDays } = termsNow(loan)
       const owing = installments.filter(
-        i => event.seqs.includes(i.seq) && !i.overdue && unpaidPrincipalFen(i) + unpaidInterestFen(i) > 0n,
+        i =>
+          !i.overdue &&
+          unpaidPrincipalFen(i) + unpaidInterestFen(i) > 0n &&
+          isLate(i, addDays(event.date, 1), graceDays),
       )
       return owing.length > 0 ? { ...event, seqs: owing.map(i => i.seq) } : null
     }

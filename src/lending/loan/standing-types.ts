@@ -33,6 +33,8 @@ export interface Standing {
   readonly dueDay: number | null
   /** 还款方式 after a 重组. */
   readonly method: string | null
+  /** Principal with which the plan of a 重组 began, when 等本等息 goes on reckoning on it; absent: what was lent at first. */
+  readonly planFen?: Fen
   /** Paid out after the first disbursement. */
   readonly drawnFen: Fen
   /** Interest and 罚息 that became principal. */

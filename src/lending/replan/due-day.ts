@@ -27,7 +27,8 @@ export function planDueDayChange(
   if (!running) return refuse('replan.no-periods')
   if (!(Number.isInteger(newDay) && newDay >= 1 && newDay <= 31)) return refuse('due-day.out-of-range')
   const step = stepOf(terms)
-  if (step.days > 0) return refuse('due-day.not-monthly')
+  // 利随本清 has no due day but its last one.
+  if (step.days > 0 || terms.method === 'bullet') return refuse('due-day.not-monthly')
   const periods = newPeriods(terms, running, date, newDay, step.months)
   const again = replan(terms, periods, sumFen(rows.map(row => row.principalFen)))
   return isRefused(again) ? again : planChange(rows, again.rows, again.installmentFen)

@@ -23,14 +23,18 @@ export interface WaiverPlan {
  */
 export function planWaiver(owed: readonly AmountLine[], requests: readonly WaiverRequest[]): WaiverPlan | Refused {
   const lines: AmountLine[] = []
+  const open = owed.map(line => ({ line, leftFen: line.fen }))
   for (const { component, fen } of requests) {
     if (!WAIVABLE.includes(component)) return refuse('waiver.principal')
     if (fen <= 0n) return refuse('waiver.not-positive')
     let left = fen
-    const own = owed.filter(line => line.component === component).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
-    for (const line of own) {
-      const part = minFen(line.fen, left)
-      if (part > 0n) lines.push({ ...line, fen: part })
+    const own = open
+      .filter(({ line }) => line.component === component)
+      .sort((a, b) => (a.line.seq ?? 0) - (b.line.seq ?? 0))
+    for (const one of own) {
+      const part = minFen(one.leftFen, left)
+      if (part > 0n) lines.push({ ...one.line, fen: part })
+      one.leftFen -= part
       left -= part
     }
     if (left > 0n) return refuse('waiver.more-than-owed')

@@ -1,5 +1,6 @@
 import { divRoundTo, type Rounding } from '../money'
 import { multiply, type Ratio, reduced } from '../rate'
+import { fixed, fixedFactors, fixedPower, ONE, SHIFT, settles } from './fixed'
 
 /** One row of amounts. The unit is the caller's: 分 for plans, finer for figures that are rounded once at the end. */
 export interface Flow {
@@ -59,22 +60,41 @@ export function periodRates(annualRate: Ratio, fractions: readonly Ratio[]): Rat
 }
 
 /**
- * A = P·r(1+r)^n ÷ ((1+r)^n − 1), exact: with r = m/d and a = d + m it is P·m·aⁿ ÷ (d·(aⁿ − dⁿ)).
+ * A = P·r(1+r)^n ÷ ((1+r)^n − 1): with r = m/d and a = d + m it is P·m·aⁿ ÷ (d·(aⁿ − dⁿ)).
  * Example: 200,000 at 4.9 % over 360 months → 1061.453441…
  */
 export function levelPayment(principal: bigint, rate: Ratio, periods: number): Ratio {
   if (rate.num === 0n) return { num: principal, den: BigInt(periods) }
   const { num, den } = reduced(rate)
+  const grown = fixedPower(fixed(den + num, den), periods)
+  const near = { num: principal * num * grown, den: den * (grown - ONE) }
+  return settles(near) ? near : exactLevelPayment(principal, { num, den }, periods)
+}
+
+function exactLevelPayment(principal: bigint, { num, den }: Ratio, periods: number): Ratio {
   const grown = (den + num) ** BigInt(periods)
   return { num: principal * num * grown, den: den * (grown - den ** BigInt(periods)) }
 }
 
 /**
- * The level payment L when periods have different rates and `tail` is left at the end: P·Π(1+rᵢ) = L·Σₖ Πⱼ﹥ₖ(1+rⱼ) + tail, exact.
+ * The level payment L when periods have different rates and `tail` is left at the end: P·Π(1+rᵢ) = L·Σₖ Πⱼ﹥ₖ(1+rⱼ) + tail.
  * Examples: 120,000 at 6 %, twelve periods by days from 2026-01-15 to the 20th → 10,339.77; 300,000 at 5 %, 36 months,
  * tail 120,000 → 5,894.76.
  */
 export function levelPaymentOver(principal: bigint, rates: readonly Ratio[], tail = 0n): Ratio {
+  const factorOf = fixedFactors()
+  let grown = ONE
+  let sum = 0n
+  for (const rate of rates) {
+    const factor = factorOf(rate)
+    sum = ((sum * factor) >> SHIFT) + ONE
+    grown = (grown * factor) >> SHIFT
+  }
+  const near = { num: principal * grown - tail * ONE, den: sum }
+  return settles(near) ? near : exactLevelPaymentOver(principal, rates, tail)
+}
+
+function exactLevelPaymentOver(principal: bigint, rates: readonly Ratio[], tail: bigint): Ratio {
   let grown = 1n
   let sum = 0n
   let scale = 1n
@@ -84,26 +104,4 @@ export function levelPaymentOver(principal: bigint, rates: readonly Ratio[], tai
     grown *= den + num
   }
   return { num: principal * grown - tail * scale, den: sum }
-}
-
-/** Payment of a period = weight × A + plus; weights share one denominator. */
-export interface Weights {
-  readonly weights: readonly bigint[]
-  readonly den: bigint
-  readonly plus: readonly bigint[]
-}
-
-/** A of payments that follow a pattern: P·Π(1+rᵢ) = Σₖ (wₖ·A + cₖ)·Πⱼ﹥ₖ(1+rⱼ), exact. */
-export function weightedPayment(principal: bigint, rates: readonly Ratio[], pattern: Weights): Ratio {
-  let grown = 1n
-  let weighted = 0n
-  let added = 0n
-  let scale = 1n
-  rates.forEach(({ num, den }, index) => {
-    weighted = weighted * (den + num) + (pattern.weights[index] ?? 0n) * scale * den
-    added = added * (den + num) + (pattern.plus[index] ?? 0n) * scale * den
-    scale *= den
-    grown *= den + num
-  })
-  return { num: (principal * grown - added) * pattern.den, den: weighted }
 }

@@ -9,7 +9,7 @@ export const isDue = (i: Installment, asOf: BookDate): boolean => asOf >= i.dueD
 /** What each 期 that has fallen due owes on `asOf`, by component; periods that owe nothing are left out. Oldest first. */
 export function duesOf(terms: ServicingTerms, installments: readonly Installment[], asOf: BookDate): InstallmentDues[] {
   return installments
-    .filter(i => isDue(i, asOf))
+    .filter(i => i.settledOn === null && isDue(i, asOf))
     .map(i => duesOfOne(terms, i, asOf))
     .filter(dues => dues.totalFen > 0n)
     .sort((a, b) => a.seq - b.seq)

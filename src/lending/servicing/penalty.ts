@@ -37,14 +37,14 @@ export function latenessOf(terms: ServicingTerms, i: Installment, asOf: BookDate
   const from = i.penaltyThrough ?? i.payDate
   const days = daysBetween(i.payDate, asOf)
   if (from >= asOf) return { penaltyFen: i.penaltyFen, compoundFen: i.compoundFen, days }
-  return {
-    penaltyFen: i.penaltyFen + part(unpaidPrincipalFen(i), multiply(surcharge(terms), lateFactor(terms, from, asOf))),
-    compoundFen: i.compoundFen + part(unpaidInterestFen(i), compoundFactor(terms, from, asOf)),
-    days,
-  }
+  const principal = unpaidPrincipalFen(i)
+  const interest = unpaidInterestFen(i)
+  const penalty = principal > 0n ? part(principal, multiply(surcharge(terms), lateFactor(terms, from, asOf))) : 0n
+  const compound = interest > 0n ? part(interest, compoundFactor(terms, from, asOf)) : 0n
+  return { penaltyFen: i.penaltyFen + penalty, compoundFen: i.compoundFen + compound, days }
 }
 
-const part = (base: Fen, factor: Ratio): Fen => (base <= 0n ? 0n : divRound(base * factor.num, factor.den, 'half_up'))
+const part = (base: Fen, factor: Ratio): Fen => divRound(base * factor.num, factor.den, 'half_up')
 
 /** 人民币利率管理规定 (1999) arts. 20–21: contract rate until maturity, penalty rate after; many contracts: penalty rate throughout. */
 function compoundFactor(terms: ServicingTerms, from: BookDate, to: BookDate): Ratio {

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util'
+import { formatFen } from '../../src/lending/money'
+import { verifySample } from './database'
+import { firstDifference, type Step } from './life'
+import { type Fault, type Report, soak } from './run'
+
+const NOT_COMPARED = [
+  '停息 and 恢复计息 (pause, resume), 分次放款 (draw), 随借随还 (revolve): not asked',
+  '气球贷, 累进, 按计划还款, 双周供; weeks and days as frequency; statutory holidays and 调休 (weekends are)',
+  'that a plan changed between an extension and its first day keeps the 展期利率: both sides reckon at the rate of the day',
+  'provisions (1304 against 6702 but for recoveries), month-end work, memorandum accounts',
+]
+
+/** npm run soak -- --steps 1000000 [--seed N] [--sample 300]: random lives of loans against a card kept by hand; exit 1 on a difference. */
+async function main(): Promise<number> {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({ options: { steps: text, seed: text, sample: text } })
+  const [steps, seed, sample] = [
+    values.steps ?? '1000000',
+    values.seed ?? String(process.hrtime()[1]),
+    values.sample ?? '300',
+  ].map(Number)
+  if (![steps, seed, sample].every(Number.isSafeInteger)) {
+    console.error('usage: npm run soak -- --steps 1000000 [--seed N] [--sample 300]')
+    return 2
+  }
+  console.log(`seed ${seed}, ${steps} steps`)
+  const started = performance.now()
+  const report = soak({ steps: steps!, seed: seed!, sample: sample!, tell: progress(started) })
+  summary(report, (performance.now() - started) / 1000)
+  if (report.fault) {
+    console.log(story(report.fault))
+    return 1
+  }
+  if (report.sample.length === 0) return 0
+  const { checks, loans, violations } = await verifySample(report.sample.map(life => life.ours))
+  for (const line of violations) console.log(`VIOLATION  ${line}`)
+  console.log(`0 differences, verify of ${loans} loans: ${checks} checks, ${violations.length} violations`)
+  return violations.length > 0 ? 1 : 0
+}
+
+function progress(started: number): (steps: number, loans: number) => void {
+  let next = 5_000
+  return (steps, loans) => {
+    const ms = performance.now() - started
+    if (ms < next) return
+    next = ms + 5_000
+    const megabytes = Math.round(process.memoryUsage().rss / 1_048_576)
+    console.log(
+      `${(ms / 1000).toFixed(0).padStart(6)} s  ${steps} steps, ${loans} loans, ${Math.round((steps * 1000) / ms)} a second, ${megabytes} MB`,
+    )
+  }
+}
+
+function summary({ steps, loans, done, refused }: Report, seconds: number): void {
+  const table = (of: ReadonlyMap<string, number>): string =>
+    [...of]
+      .sort((a, b) => b[1] - a[1])
+      .map(([word, n]) => `${word} ${n}`)
+      .join(' · ')
+  console.log(`done: ${table(done)}`)
+  console.log(`refused by both: ${table(refused)}`)
+  for (const line of NOT_COMPARED) console.log(`not compared: ${line}`)
+  console.log(`${steps} steps on ${loans} loans in ${seconds.toFixed(1)} s, ${Math.round(steps / seconds)} a second`)
+}
+
+const plain = (value: unknown): string =>
+  JSON.stringify(value, (_name, inner: unknown) => (typeof inner === 'bigint' ? formatFen(inner) : inner))
+
+/** The contract, the shortest history that still differs, and the figure in which it does. */
+export function story({ off, birth, steps }: Fault): string {
+  const told = (step: Step): string =>
+    `  ${step.id} ${step.date} ${step.kind === 'act' || step.kind === 'late_entry' ? `${step.kind} ${plain(step.act)}` : plain(step)}`
+  const shortest = firstDifference(birth, steps)
+  return [
+    `DIFFERENCE  ${off}`,
+    `contract ${plain(birth.agreed)}`,
+    ...steps.map(told),
+    `shortest: ${shortest?.off ?? off}`,
+  ].join('\n')
+}
+
+if (require.main === module) {
+  main().then(
+    code => {
+      process.exitCode = code
+    },
+    error => {
+      console.error(error)
+      process.exitCode = 2
+    },
+  )
+}

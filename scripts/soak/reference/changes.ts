@@ -1,0 +1,149 @@
+import { type Day, day, monthsApart, monthsOn, payableBy, wholeMonths } from './calendar'
+import { ahead, type Card, half, type Line, openLine, type PlannedLine, sum, unpaid } from './card'
+import { earned, rateDays, rateOn } from './late'
+import { replanned, type Span, shareOf, timeOf } from './plan'
+import { type Answer, type Ask, basisOn } from './receipts'
+
+const planOf = (lines: readonly Line[]): PlannedLine[] =>
+  lines.map(line => ({
+    from: line.from,
+    due: line.due,
+    payBy: line.payBy,
+    principal: unpaid(line, 'principal'),
+    interest: unpaid(line, 'interest'),
+  }))
+
+/** The plan from the running line on gives way to these rows. */
+function replace(card: Card, rest: readonly Line[], rows: readonly PlannedLine[]): void {
+  const first = rest[0]!.no
+  card.lines = [...card.lines.filter(line => line.no < first), ...rows.map((row, n) => openLine(first + n, row))]
+}
+
+/** A rate holds from its day on; what had been announced for that day or later does not come. */
+export function setRate(card: Card, from: Day, ppm: number): void {
+  card.rates = [...card.rates.filter(change => change.from < from), { from, ppm }]
+}
+
+/** The running row of a new rate: each stretch of days at its own rate, each rounded. */
+function splitInterest(card: Card, base: bigint, row: Span, on: Day, ppm: number): bigint {
+  const cuts = [...card.rates.map(change => change.from).filter(at => at > row.from && at < on), on, row.due]
+  let from = row.from
+  let total = 0n
+  for (const to of cuts) {
+    const rate = from >= on ? ppm : rateOn(card, from)
+    total += half(base * BigInt(rate) * BigInt(to - from), 1_000_000n * BigInt(card.agreed.basis))
+    from = to
+  }
+  return total
+}
+
+export function changeRate(card: Card, { date, ratePpm }: Ask<'rate'>): Answer {
+  const on = day(date)
+  if (ratePpm === rateOn(card, on)) return 'rate-change.same-rate'
+  const rest = ahead(card, on)
+  if (rest.length === 0) {
+    if (card.lines.every(line => line.closed !== null)) return 'replan.no-periods'
+  } else {
+    const rows = card.method === 'flat' ? flatRows(card, rest, on, ratePpm) : repricedRows(card, rest, on, ratePpm)
+    if (typeof rows === 'string') return rows
+    replace(card, rest, rows)
+  }
+  setRate(card, on, ratePpm)
+  return null
+}
+
+/** The running row keeps its principal and is split by days; the rows after it are reckoned anew at the new rate. */
+function repricedRows(card: Card, rest: readonly Line[], on: Day, ppm: number): PlannedLine[] | string {
+  const plan = planOf(rest)
+  const [running, ...later] = plan
+  if (!running || on < running.from) return 'rate-change.before-running-period'
+  const basis = { ...basisOn(card, on), ppm }
+  const balance = sum(plan.map(row => row.principal))
+  const kept = (rows: readonly PlannedLine[]) =>
+    card.method === 'equal_principal' ? (rows[0]?.principal ?? null) : null
+  if (on === running.from) return replanned(basis, plan, balance, kept(plan))
+  const first = { ...running, interest: splitInterest(card, balance, running, on, ppm) }
+  if (later.length === 0) return [first]
+  const again = replanned(basis, later, balance - running.principal, kept(later))
+  return typeof again === 'string' ? again : [first, ...again]
+}
+
+/** 等本等息 keeps its principal; interest on what the plan began with, by days where the rate changes inside a row. */
+function flatRows(card: Card, rest: readonly Line[], on: Day, ppm: number): PlannedLine[] {
+  const after: Card = { ...card, rates: [...card.rates.filter(change => change.from < on), { from: on, ppm }] }
+  return planOf(rest).map(row => {
+    const inside = after.rates.some(change => change.from > row.from && change.from < row.due)
+    const share = shareOf({ ppm: rateOn(after, row.from), basis: card.agreed.basis }, timeOf(card.agreed, row))
+    const per = 1_000_000n * BigInt(card.agreed.basis)
+    const interest = inside
+      ? half(card.flatBase * rateDays(after, row.from, row.due), per)
+      : half(card.flatBase * share.num, share.den)
+    return { ...row, interest }
+  })
+}
+
+/** 变更还款日: the next such day, then every period until the last day of the plan as it is. */
+export function changeDueDay(card: Card, { date, day: wished }: Ask<'due_day'>): Answer {
+  const on = day(date)
+  const rest = ahead(card, on)
+  const running = rest[0]
+  if (!running) return 'replan.no-periods'
+  if (wished < 1 || wished > 31) return 'due-day.out-of-range'
+  // 利随本清 has no due day but its last one.
+  if (card.method === 'bullet') return 'due-day.not-monthly'
+  const { everyMonths, shift } = card.agreed
+  const end = rest.at(-1)!.due
+  const after = Math.max(on, running.from)
+  // The months of the old due days stay the months of the new ones.
+  let steps = Math.floor(monthsApart(running.due, after) / everyMonths) - 1
+  while (monthsOn(running.due, steps * everyMonths, wished) <= after) steps++
+  const spans: Span[] = []
+  for (let from = running.from; from < end; steps++) {
+    const due = Math.min(monthsOn(running.due, steps * everyMonths, wished), end)
+    spans.push({ from, due, payBy: payableBy(due, shift) })
+    from = due
+  }
+  const rows = replanned(basisOn(card, on), spans, sum(rest.map(line => unpaid(line, 'principal'))))
+  if (typeof rows === 'string') return rows
+  replace(card, rest, rows)
+  card.dueDay = wished
+  return null
+}
+
+/** 展期: the principal of the last row moves to a row of its own at the new rate; the last row keeps its interest. */
+export function extend(card: Card, { date, newMaturity, ratePpm }: Ask<'extend'>): Answer {
+  const rest = ahead(card, day(date))
+  const to = day(newMaturity)
+  const plan = planOf(rest)
+  const last = plan.at(-1)
+  if (!last) return 'extension.after-maturity'
+  if (to <= last.due) return 'extension.not-later'
+  if (last.principal <= 0n) return 'extension.nothing-to-extend'
+  const months = card.agreed.byDays ? 0 : wholeMonths(last.due, to)
+  const share = shareOf({ ppm: ratePpm, basis: card.agreed.basis }, { months, days: to - monthsOn(last.due, months) })
+  const added: PlannedLine = {
+    from: last.due,
+    due: to,
+    payBy: payableBy(to, card.agreed.shift),
+    principal: last.principal,
+    interest: half(last.principal * share.num, share.den),
+  }
+  const rows = [...plan.slice(0, -1), { ...last, principal: 0n }, added]
+  replace(
+    card,
+    rest,
+    rows.filter(row => row.principal + row.interest > 0n),
+  )
+  setRate(card, last.due, ratePpm)
+  card.end = to
+  return null
+}
+
+/** Interest of the running row to a day, for 重组 and 核销: by days on what is not due, never more than the row asks. */
+export function runningInterest(card: Card, rest: readonly Line[], on: Day): bigint {
+  const running = rest.find(line => line.from < on)
+  if (!running) return 0n
+  const byDays = earned(card, sum(rest.map(line => unpaid(line, 'principal'))), running.from, on)
+  const most = unpaid(running, 'interest')
+  return byDays < most ? byDays : most
+}

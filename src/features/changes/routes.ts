@@ -1,0 +1,19 @@
+import { costly, fresh, get, post } from '../../web/routes'
+import { count, list } from './list'
+import { choose, newChange, submit } from './new'
+import { print } from './print'
+import { approve, postMoney, reject, show, withdraw } from './show'
+
+export const routes = [
+  get('/changes', 'loan.read', 'customer', list),
+  get('/changes/count', 'loan.read', 'customer', count),
+  get('/changes/:id', 'loan.read', 'customer', show),
+  costly(get('/changes/:id/print', 'loan.read', 'customer', print, 'loan-change.print')),
+  fresh(post('/changes/:id/approve', 'loan-change.approve', 'customer', 'loan-change.approve', approve)),
+  post('/changes/:id/reject', 'loan-change.approve', 'customer', 'loan-change.reject', reject),
+  post('/changes/:id/withdraw', 'loan-change.prepare', 'customer', 'loan-change.withdraw', withdraw),
+  post('/changes/:id/post', 'repayment.post', 'customer', 'loan-change.post', postMoney),
+  get('/loans/:id/changes/new', 'loan-change.prepare', 'customer', choose),
+  get('/loans/:id/changes/new/:kind', 'loan-change.prepare', 'customer', newChange),
+  post('/loans/:id/changes/new/:kind', 'loan-change.prepare', 'customer', 'loan-change.prepare', submit),
+]

@@ -1,0 +1,27 @@
+/** What an event of a loan is called. */
+export const EVENT_WORDS: Readonly<Record<string, string>> = {
+  disburse: '发放贷款',
+  repay: '还款',
+  payoff: '提前结清',
+  apply_prepaid: '溢缴款抵扣',
+  overdue: '本金转逾期',
+  non_accrual: '应计状态变更',
+  reverse: '冲正',
+  rebook: '倒起息',
+  prepay: '部分提前还款',
+  extend: '展期',
+  due_day: '还款日变更',
+  rate: '利率调整',
+  pause: '停息',
+  resume: '恢复计息',
+  draw: '分次放款',
+  revolve: '随借随还',
+  waive: '减免',
+  restructure: '重组',
+  write_off: '核销',
+  recover: '核销后收回',
+  refund_prepaid: '退回溢缴款',
+}
+
+const TONES: Readonly<Record<string, string>> = { overdue: 'bad', write_off: 'bad', reverse: 'warn', rebook: 'warn' }
+export const eventTone = (kind: string): string => TONES[kind] ?? 'ok'
