@@ -18,6 +18,7 @@ export function birth(chance: Chance): Birth {
   const everyMonths = chance.often(0.85) ? 1 : 3
   const maturityDate = addMonths(valueDate, everyMonths * chance.whole(2, everyMonths === 1 ? 36 : 12))
   const principalFen = chance.fen(100_000n, 80_000_000n)
+  const limitFen = chance.often(0.3) ? principalFen * 2n : principalFen
   const ratePpm = chance.whole(10_000, 240_000)
   const method = chance.weighted([
     [5, METHODS[0]],
@@ -37,6 +38,7 @@ export function birth(chance: Chance): Birth {
   const allocationPolicy = POLICIES[order]
   return {
     contract: {
+      limitFen,
       servicing: { ratePpm, penaltyRatioPpm, compoundBase, maturityDate, dayBasis, graceDays, allocationPolicy },
       schedule: {
         principalFen,
@@ -53,6 +55,7 @@ export function birth(chance: Chance): Birth {
     },
     agreed: {
       principal: principalFen,
+      limit: limitFen,
       ratePpm,
       method,
       everyMonths,
@@ -92,6 +95,7 @@ function kindOf(chance: Chance, life: Life): Wish['kind'] {
     [5, 'waive'],
     [4, 'rate'],
     [3, 'due_day'],
+    [life.birth.agreed.limit > life.hand.card.lent ? 4 : 0.2, 'draw'],
     [2, 'extend'],
     [2, 'restructure'],
     [1.5, 'payoff'],
@@ -163,6 +167,8 @@ function act(chance: Chance, life: Life, kind: Act['kind'], date: BookDate): Act
         newMaturity: addDays(life.ours.terms.maturityDate, chance.whole(-5, 370)),
         ratePpm: chance.whole(20_000, 240_000),
       }
+    case 'draw':
+      return { kind, date, fen: chance.fen(1n, life.birth.agreed.limit / 3n) }
     case 'restructure':
       return restructure(chance, date)
     case 'recover':

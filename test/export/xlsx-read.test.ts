@@ -224,12 +224,14 @@ describe('files that are too much', () => {
     expect(await refusedOf(makeBook({ sheet: row(1, text('E1', '王')) }), { maxCols: 4 })).toBe('file.too-many-columns')
   })
 
-  it('a bomb by its directory, in a millisecond', async () => {
+  it('a bomb by its directory, in less time than it took to pack', async () => {
+    const began = performance.now()
     const file = makeBook({ sheet: ' '.repeat(30_000_000) })
+    const packing = performance.now() - began
     expect(file.length).toBeLessThan(50_000)
     const start = performance.now()
     expect(await refusedOf(file)).toBe('file.bomb')
-    expect(performance.now() - start).toBeLessThan(50)
+    expect(performance.now() - start).toBeLessThan(packing)
   })
 
   it('a bomb whose directory lies about its size', async () => {

@@ -134,6 +134,17 @@ test('rows without a serial: equal rows of one file all count, the same file twi
   await teller.post(`/repayment-batches/${first}/submit`)
   await runBatches(t.db)
   expect(await statesOf(first)).toEqual(['posted', 'posted'])
+  // a receipt taken back by itself may be booked again, from the same file too
+  const [one] = await receiptsOf(c.id)
+  expect((await head.post(`/repayments/${(await receiptsOf(c.id))[1]!.id}/reverse`, { reason: '记错' })).status).toBe(
+    303,
+  )
+  expect((await head.post(`/repayments/${one!.id}/reverse`, { reason: '记错' })).status).toBe(303)
+  const third = await uploaded(Buffer.from(text), '再来.csv')
+  await checked(third, { col_loanNo: '0', col_amount: '1' })
+  await teller.post(`/repayment-batches/${third}/submit`)
+  await runBatches(t.db)
+  expect(await statesOf(third)).toEqual(['posted', 'posted'])
   const gbk = Buffer.from([0xbd, 0xe8, 0xbe, 0xdd, 0xba, 0xc5, 0x2c, 0xbd, 0xf0, 0xb6, 0xee]) // 借据号,金额
   const second = await uploaded(Buffer.concat([gbk, Buffer.from(text.slice(text.indexOf('\r\n')))]), 'gbk.csv')
   await checked(second, { col_loanNo: '0', col_amount: '1' })
@@ -262,4 +273,27 @@ test('代扣: a file of what is due, its result read back, failures told and ask
   ])
     expect([path, (await teller.get(path)).status]).toEqual([path, 200])
   await clean()
+})
+
+test('the day moves before a file is booked: it stops, is checked again, and takes an older bank date only when that is allowed', async () => {
+  const c = loans[2]!
+  const id = await uploaded(csv([`2026-03-10,N-1,${c.name},33.00,贷,${c.loanNo}`]), 'n.csv')
+  await checked(id)
+  await teller.post(`/repayment-batches/${id}/submit`)
+  await setDay(bookDate('2026-03-11'))
+  await new Promise(resolve => setTimeout(resolve, 700))
+  await runBatches(t.db)
+  expect(await batch(id)).toMatchObject({
+    state: 'failed',
+    doneCount: 0,
+    error: expect.stringContaining('业务日期已变化'),
+  })
+  expect((await teller.post(`/repayment-batches/${id}/submit`)).text).toContain('请重新核对')
+  await checked(id)
+  expect(await statesOf(id)).toEqual(['wrong'])
+  await t.db.updateTable('settings').set({ value: '1' }).where('key', '=', 'batch.past-days').execute()
+  await checked(id)
+  await teller.post(`/repayment-batches/${id}/submit`)
+  await runBatches(t.db)
+  expect((await receiptsOf(c.id)).at(-1)).toMatchObject({ amountFen: 3_300n, businessDate: '2026-03-11' })
 })

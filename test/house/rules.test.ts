@@ -1,3 +1,4 @@
+import { FRAME } from '../../src/web/views'
 import { filesBelow, read } from './files'
 
 const code = [...filesBelow('src', '.ts'), ...filesBelow('scripts', '.ts'), ...filesBelow('seeds', '.ts')]
@@ -47,6 +48,13 @@ test('raw output in a view is an included view, a layout body or a captured part
       .filter(raw => !(/^\w+$/.test(raw) && captured(raw)))
       .map(raw => `${view}: <%~ ${raw.slice(0, 80)} %>`)
   })
+  expect(wrong).toEqual([])
+})
+
+test('a kept part of the frame shows nothing of the page it stands around', () => {
+  const parts = [...FRAME].map(name => `views${name}.eta`)
+  expect(parts.filter(part => !views.includes(part))).toEqual([])
+  const wrong = parts.filter(part => /\bpath\b|\bkey\(|\bit\.(?!shell\b)/.test(read(part)))
   expect(wrong).toEqual([])
 })
 

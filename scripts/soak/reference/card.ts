@@ -5,6 +5,8 @@ export type Method = 'equal_installment' | 'equal_principal' | 'interest_only' |
 /** What the contract says, in the words of the loan card. */
 export interface Agreed {
   readonly principal: bigint
+  /** All that may be lent under the contract. */
+  readonly limit: bigint
   readonly ratePpm: number
   readonly method: Method
   readonly everyMonths: number
@@ -53,6 +55,8 @@ export interface Card {
   dueDay: number
   /** What 等本等息 reckons on. */
   flatBase: bigint
+  /** Paid out so far. */
+  lent: bigint
   rates: { from: Day; ppm: number }[]
   lines: Line[]
   prepaid: bigint

@@ -1,6 +1,7 @@
 import { type Day, day, monthsApart, monthsOn, payableBy, wholeMonths } from './calendar'
 import { ahead, type Card, half, type Line, openLine, type PlannedLine, sum, unpaid } from './card'
 import { earned, rateDays, rateOn } from './late'
+import { book } from './ledger'
 import { replanned, type Span, shareOf, timeOf } from './plan'
 import { type Answer, type Ask, basisOn } from './receipts'
 
@@ -57,7 +58,8 @@ function repricedRows(card: Card, rest: readonly Line[], on: Day, ppm: number): 
   const plan = planOf(rest)
   const [running, ...later] = plan
   if (!running || on < running.from) return 'rate-change.before-running-period'
-  const basis = { ...basisOn(card, on), ppm }
+  const { dated: _, ...plain } = basisOn(card, on)
+  const basis = { ...plain, ppm }
   const balance = sum(plan.map(row => row.principal))
   const kept = (rows: readonly PlannedLine[]) =>
     card.method === 'equal_principal' ? (rows[0]?.principal ?? null) : null
@@ -146,4 +148,21 @@ export function runningInterest(card: Card, rest: readonly Line[], on: Day): big
   const byDays = earned(card, sum(rest.map(line => unpaid(line, 'principal'))), running.from, on)
   const most = unpaid(running, 'interest')
   return byDays < most ? byDays : most
+}
+
+/** 分次放款: the plan on the larger balance; what the new money would have earned before its own day comes off the running row. */
+export function draw(card: Card, { date, fen }: Ask<'draw'>): Answer {
+  const on = day(date)
+  const rest = ahead(card, on)
+  const running = rest[0]
+  if (!running) return 'replan.no-periods'
+  if (fen <= 0n) return 'tranche.not-positive'
+  if (fen > card.agreed.limit - card.lent) return 'tranche.over-contract'
+  const rows = replanned(basisOn(card, on), rest, sum(rest.map(line => unpaid(line, 'principal'))) + fen)
+  if (typeof rows === 'string') return rows
+  rows[0]!.interest -= earned(card, fen, running.from, on)
+  replace(card, rest, rows)
+  card.lent += fen
+  book(card, '130301', '2011', fen)
+  return null
 }

@@ -1,7 +1,7 @@
 import type { Act } from '../../../src/lending/loan'
 import { type Day, day, written } from './calendar'
 import { type Agreed, type Card, isLate, openLine, sum, unpaid } from './card'
-import { changeDueDay, changeRate, extend } from './changes'
+import { changeDueDay, changeRate, draw, extend } from './changes'
 import { owesSomething } from './late'
 import { book, bookEarned } from './ledger'
 import { freshPlan } from './plan'
@@ -137,6 +137,7 @@ function newCard(agreed: Agreed): Card | string {
     end: agreed.end,
     dueDay: agreed.dueDay,
     flatBase: agreed.principal,
+    lent: agreed.principal,
     rates: [],
     lines: rows.map((row, n) => openLine(n + 1, row)),
     prepaid: 0n,
@@ -208,6 +209,8 @@ function others(
       return changeDueDay(card, act)
     case 'extend':
       return extend(card, act)
+    case 'draw':
+      return draw(card, act)
     case 'write_off':
       return writeOff(card, act)
     case 'recover':

@@ -5,6 +5,8 @@ import { type Agreed, half, least, type Method, type PlannedLine, sum } from './
 export type Basis = Pick<Agreed, 'everyMonths' | 'basis' | 'byDays' | 'shift'> & {
   readonly method: Method
   readonly ppm: number
+  /** Where the rate is not one and the same for all days: what a span earns on 1, when the rate changes inside it, and the rate of a day. */
+  readonly dated?: { readonly inside: (span: Span) => Share | null; readonly on: (day: Day) => number }
 }
 
 export interface Span {
@@ -12,7 +14,7 @@ export interface Span {
   readonly due: Day
   readonly payBy: Day
 }
-interface Share {
+export interface Share {
   readonly num: bigint
   readonly den: bigint
 }
@@ -153,7 +155,9 @@ export function replanned(
 ): PlannedLine[] | string {
   if (spans.length === 0) return 'replan.no-periods'
   if (balance <= 0n) return 'replan.balance-not-positive'
-  const shares = spans.map(span => shareOf(b, timeOf(b, span)))
+  const shares = spans.map(
+    span => b.dated?.inside(span) ?? shareOf({ basis: b.basis, ppm: b.dated?.on(span.from) ?? b.ppm }, timeOf(b, span)),
+  )
   const made = (payment: (index: number, interest: bigint) => bigint) => {
     const rows = rowsOf(balance, spans, shares, payment)
     return typeof rows === 'string' ? rows : rows.filter(row => row.principal + row.interest > 0n)
@@ -167,7 +171,7 @@ export function replanned(
       return made(() => share)
     }
     case 'equal_installment': {
-      const payment = kept ?? level(balance, nominalOrDays(b, spans))
+      const payment = kept ?? level(balance, b.byDays ? shares : nominalOrDays(b, spans))
       return made((_index, interest) => payment - interest)
     }
     case 'flat':

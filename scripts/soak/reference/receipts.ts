@@ -1,7 +1,7 @@
 import type { Act, PrepaymentMode } from '../../../src/lending/loan'
 import { type Day, day } from './calendar'
 import { ahead, type Card, half, type Line, least, openLine, type Part, type PlannedLine, sum, unpaid } from './card'
-import { closeIfPaid, earned, overdueDays, owedOn, rateOn, writeDown } from './late'
+import { closeIfPaid, earned, overdueDays, owedOn, rateDays, rateOn, writeDown } from './late'
 import { bookReceipt, type Paid } from './ledger'
 import { type Basis, fewestPeriods, replanned } from './plan'
 
@@ -9,7 +9,18 @@ export type Ask<K extends Act['kind']> = Extract<Act, { readonly kind: K }>
 /** A word of refusal, or null when it was done. */
 export type Answer = string | null
 
-export const basisOn = (card: Card, on: Day): Basis => ({ ...card.agreed, method: card.method, ppm: rateOn(card, on) })
+export const basisOn = (card: Card, on: Day): Basis => ({
+  ...card.agreed,
+  method: card.method,
+  ppm: rateOn(card, on),
+  dated: {
+    on: day => rateOn(card, day),
+    inside: ({ from, due }) =>
+      card.rates.some(change => change.from > from && change.from < due)
+        ? { num: rateDays(card, from, due), den: 1_000_000n * BigInt(card.agreed.basis) }
+        : null,
+  },
+})
 
 interface Payment {
   readonly line: Line | null

@@ -99,14 +99,18 @@ async function bookRuns(trx: Transaction<DB>, date: BookDate, runs: readonly Run
   await trx
     .insertInto('accrualRuns')
     .values(runs.map(run => ({ ...run, businessDate: date, voucherId: voucherOfRun.get(run) ?? null })))
+    // a run stopped behind its booking finds the book level when it runs again: what the first one saw stands
     .onConflict(oc =>
-      oc.columns(['businessDate', 'branchId', 'productId']).doUpdateSet(eb => ({
-        targetFen: eb.ref('excluded.targetFen'),
-        bookedFen: eb.ref('excluded.bookedFen'),
-        seen: eb.ref('excluded.seen'),
-        voucherId: eb.fn.coalesce('excluded.voucherId', 'accrualRuns.voucherId'),
-        at: sql<Date>`clock_timestamp()`,
-      })),
+      oc
+        .columns(['businessDate', 'branchId', 'productId'])
+        .doUpdateSet(eb => ({
+          targetFen: eb.ref('excluded.targetFen'),
+          bookedFen: eb.ref('excluded.bookedFen'),
+          seen: eb.ref('excluded.seen'),
+          voucherId: eb.ref('excluded.voucherId'),
+          at: sql<Date>`clock_timestamp()`,
+        }))
+        .where('excluded.voucherId', 'is not', null),
     )
     .execute()
 }

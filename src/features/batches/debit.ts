@@ -1,7 +1,7 @@
 import type { Cell } from '../../export/cells'
 import { writeCsv } from '../../export/csv'
 import { contentDisposition } from '../../export/file-name'
-import { yuanText } from '../../lending/money'
+import { formatFen, yuanText } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
@@ -93,7 +93,7 @@ async function view(c: Ctx, file: DebitFile, problem: string | null, status = 20
       },
       outcomes: outcomes.map(one => ({
         label: [itemBadge(c, one.state).word, one.code, one.words].filter(Boolean).join(' '),
-        value: c.t('{n} 笔，{amount} 元', { n: one.n, amount: yuanText(one.fen) }),
+        value: c.t('{n} 笔，{amount} 元', { n: one.n, amount: formatFen(one.fen) }),
       })),
       rows: items.slice(0, PAGE).map(item => ({
         cells: {

@@ -12,6 +12,7 @@ import type { JudgeDebit } from './debit-result'
 import { type Facts, type Problem, problem, rowKeyOf } from './facts'
 import { matchLoans } from './match'
 import type { Batch } from './queries'
+import { postedKeys } from './running'
 
 export interface Checked {
   readonly rowNo: number
@@ -89,16 +90,6 @@ async function usedSerials(trx: Transaction<DB>, channel: string, rows: readonly
     .where('bankSerial', '=', sql<string>`any(${serials}::text[])`)
     .execute()
   return new Set(found.map(row => row.bankSerial))
-}
-
-async function postedKeys(trx: Transaction<DB>, keys: readonly string[]) {
-  const found = await trx
-    .selectFrom('repaymentBatchRows')
-    .select('rowKey')
-    .where('state', '=', 'posted')
-    .where('rowKey', '=', sql<string>`any(${[...keys]}::text[])`)
-    .execute()
-  return new Set(found.map(row => row.rowKey))
 }
 
 function dateProblem({ date }: Facts, oldest: BookDate, today: BookDate): Problem | null {

@@ -16,7 +16,7 @@ import { claimSerial } from '../repayments/records'
 import { type Mapping, mappingFrom } from './columns'
 import { openCells } from './commands'
 import { factsOf, type Problem, problem } from './facts'
-import type { Running } from './running'
+import { postedKeys, type Running } from './running'
 
 /** The serial of a row was booked by somebody else meanwhile: its chunk is rolled back. */
 export class RowTaken extends Error {
@@ -67,7 +67,10 @@ export async function postRows(
   const [locked, feesOf, posted] = await Promise.all([
     lockLoans(trx, ids),
     openFeesByLoan(trx, ids),
-    postedKeys(trx, rows),
+    postedKeys(
+      trx,
+      rows.map(row => row.rowKey),
+    ),
   ])
   const loans = new Map(locked.map(loan => [loan.id, loan]))
   const fees = new Map(ids.map(id => [id, feesOf(id)]))
@@ -100,16 +103,6 @@ async function visibleIds(trx: Transaction<DB>, { viewer }: Running, rows: reado
     .where(visibleTo(viewer))
     .execute()
   return found.map(row => row.id)
-}
-
-async function postedKeys(trx: Transaction<DB>, rows: readonly ReadyRow[]): Promise<Set<string | null>> {
-  const found = await trx
-    .selectFrom('repaymentBatchRows')
-    .select('rowKey')
-    .where('state', '=', 'posted')
-    .where('rowKey', '=', sql<string>`any(${rows.map(row => row.rowKey)}::text[])`)
-    .execute()
-  return new Set(found.map(row => row.rowKey))
 }
 
 function planOf(

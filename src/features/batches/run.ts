@@ -13,6 +13,8 @@ import { count, type Running, stopBatch } from './running'
 import { undoBatchRows } from './undo'
 
 const ROWS = 50
+/** So many rows booked by somebody else in the midst of one batch, and it stops for a person to look. */
+const AT_MOST = 100
 const INTERRUPTED = '执行中断，可重新提交，已入账的行不会重复'
 
 /** Works off every batch that was handed to the background: postings, and reversals of whole batches. */
@@ -39,12 +41,13 @@ export async function runBatches(db: Kysely<DB>): Promise<void> {
 const passing = (error: unknown): boolean => error instanceof RowTaken || errorCode(error) === '23505'
 
 async function postBatch(db: Kysely<DB>, batch: Running): Promise<void> {
-  for (;;) {
+  for (let met = 0; ; met++) {
+    const pass = (error: unknown) => met < AT_MOST && passing(error)
     try {
-      const stop = async (error: unknown) => passing(error) || stopBatch(db, batch.id, 'failed', INTERRUPTED)
+      const stop = async (error: unknown) => pass(error) || stopBatch(db, batch.id, 'failed', INTERRUPTED)
       return await workOff(db, trx => postChunk(trx, batch), stop)
     } catch (error) {
-      if (!passing(error)) throw error
+      if (!pass(error)) throw error
       if (error instanceof RowTaken) await markRefused(db, batch.id, error.rowNo, problem('这笔已经入账'))
     }
   }

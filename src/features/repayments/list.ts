@@ -11,7 +11,7 @@ import { KIND_WORDS } from '../loans/head'
 import { branchOptions } from '../loans/list-query'
 import { wordOf } from '../products/words'
 import { numberSetting } from '../settings/queries'
-import { CHANNELS } from './fields'
+import { CHANNELS, RELATION_WORDS } from './fields'
 import { channelOptions } from './new'
 import { type ReceiptFilters, type ReceiptRow, receiptPage, receiptTotals } from './queries'
 import { channelWord } from './show'
@@ -104,6 +104,9 @@ const COLUMNS = [
   ['交易', 'text', 12],
   ['还款渠道', 'text', 12],
   ['银行流水号', 'text', 24],
+  ['付款人', 'text', 16],
+  ['与借款人关系', 'text', 14],
+  ['付款编号', 'text', 22],
   ['金额', 'money', 16],
   ['溢缴款变动', 'money', 14],
   ['贷款余额', 'money', 16],
@@ -120,6 +123,9 @@ const cellsOf = (c: Ctx, row: ReceiptRow): Cell[] => [
   c.t(wordOf(KIND_WORDS, row.kind)),
   channelWord(c, row.channel),
   row.bankSerial,
+  row.payerName,
+  row.payerRelation ? c.t(wordOf(RELATION_WORDS, row.payerRelation)) : null,
+  row.paymentNo,
   row.amountFen,
   row.prepaidFen,
   row.balanceFen,
@@ -159,7 +165,7 @@ export async function exportList(c: Ctx): Promise<void> {
         name: title,
         columns: COLUMNS.map(([header, kind, width]) => ({ header: c.t(header), kind, width })),
         rows: allCells(c, filters, cap),
-        totals: [c.t('合计（不含已冲正）'), null, null, null, null, null, null, null, sums.amountFen],
+        totals: [c.t('合计（不含已冲正）'), null, null, null, null, null, null, null, null, null, null, sums.amountFen],
         head: [title, c.t('{bank} · 业务日期 {day} · 单位：元', { bank: c.deps.bank(), day: c.today }), takenBy(c)],
       },
     ],

@@ -136,7 +136,9 @@ export const findLoans = (db: Kysely<DB>, viewer: Sight, q: string) =>
     .where(eb =>
       /^[A-Za-z]{2}[\dA-Za-z-]*$/.test(q)
         ? sql<boolean>`starts_with(${eb.ref('loans.loanNo')}, ${q.toUpperCase()})`
-        : sql<boolean>`bigrams(${eb.ref('customers.name')}) @> bigrams(${q})`,
+        : [...q].length === 1
+          ? sql<boolean>`starts_with(${eb.ref('customers.name')}, ${q})`
+          : sql<boolean>`bigrams(${eb.ref('customers.name')}) @> bigrams(${q})`,
     )
     .orderBy('loans.id', 'desc')
     .limit(20)

@@ -26,7 +26,13 @@ export interface StatementLine {
   readonly balanceFen: Fen
   readonly prepaidFen: Fen
   /** How the interest of the 期 it paid was worked out. */
-  readonly how: readonly string[]
+  readonly how: readonly How[]
+}
+
+/** One 期 and the sentence of its interest. */
+export interface How {
+  readonly seq: number
+  readonly text: string
 }
 
 export interface LoanStatement {
@@ -105,8 +111,8 @@ function movedFen(event: LoanEvent, log: readonly NumberedEvent[]): Fen {
   return of ? -amountOf(of.event) : 0n
 }
 
-/** 第 2 期利息 551.63 = 91,938.10 × 7.2% × 1 ÷ 12, where months and days at one rate say it all. */
-function howOf(line: AmountLine, plan: readonly MadeRow[], loan: LockedLoan): string[] {
+/** 第 2 期: 91,938.10 × 7.20% × 1 ÷ 12 = 551.63, where months and days at one rate say it all. */
+function howOf(line: AmountLine, plan: readonly MadeRow[], loan: LockedLoan): How[] {
   const made = line.component === 'interest' ? plan.find(each => each.row.seq === line.seq) : undefined
   if (!made || (loan.terms.rates ?? []).length > 0) return []
   const { months, days, interestFen, seq } = made.row
@@ -116,7 +122,7 @@ function howOf(line: AmountLine, plan: readonly MadeRow[], loan: LockedLoan): st
   if (fen !== interestFen || parts === 0n) return []
   const factor = (n: number, of: number) => `${formatFen(made.baseFen)} × ${formatRate(ratePpm)} × ${n} ÷ ${of}`
   const texts = [...(months > 0 ? [factor(months, 12)] : []), ...(days > 0 ? [factor(days, dayBasis)] : [])]
-  return [`${seq}: ${texts.join(' + ')} = ${formatFen(fen)}`]
+  return [{ seq, text: `${texts.join(' + ')} = ${formatFen(fen)}` }]
 }
 
 export const partOf = (line: StatementLine, ...components: AmountLine['component'][]): Fen =>

@@ -62,7 +62,9 @@ function blocksOf({ loan, openingFen, closingFen, lines }: LoanStatement): Lette
       },
     },
     ...(how.length > 0
-      ? [`利息算法（期次：计息本金 × 年利率 × 月数 ÷ 12，或 × 天数 ÷ 年计息天数）：${how.join('；')}。`]
+      ? [
+          `利息算法（计息本金 × 年利率 × 月数 ÷ 12，或 × 天数 ÷ 年计息天数）：${how.map(({ seq, text }) => `第 ${seq} 期 ${text}`).join('；')}。`,
+        ]
       : []),
   ]
 }

@@ -2,6 +2,7 @@ import type { Cell } from '../../export/cells'
 import { type Letter, writeLetter } from '../../export/pdf/letter'
 import { writeXlsx } from '../../export/xlsx-write'
 import { addMonths, type BookDate, parseDate } from '../../lending/dates'
+import { formatFen } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
 import { beginPdf, beginXlsx, paperFoot, takenBy } from '../../web/download'
@@ -17,7 +18,7 @@ import { filtersOf, queryOf } from './list'
 import { linesOf, receiptPage } from './queries'
 import { receiptPaper } from './receipt.paper'
 import { accountPaper } from './statement.paper'
-import { type LoanStatement, loanIdsOf, partOf, statementOf } from './statement-lines'
+import { type LoanStatement, loanIdsOf, partOf, type StatementLine, statementOf } from './statement-lines'
 
 const idIn = (text: string | undefined): number => (text && /^[1-9]\d{0,8}$/.test(text) ? Number.parseInt(text, 10) : 0)
 const dateIn = (text: string | undefined, otherwise: BookDate): BookDate => {
@@ -32,6 +33,7 @@ interface Asked {
   readonly from: BookDate
   readonly to: BookDate
   readonly query: Record<string, string>
+  readonly resetHref: string
   readonly statements: readonly LoanStatement[]
 }
 
@@ -57,6 +59,7 @@ async function asked(c: Ctx): Promise<Asked> {
     from,
     to,
     query: { ...about, from, to },
+    resetHref: hrefOf('/repayments/statement', about),
     statements,
   }
 }
@@ -76,6 +79,9 @@ const COLUMNS = [
   ['利息算法', 'text', 60],
 ] as const
 
+const howWords = (c: Ctx, { how }: StatementLine): string =>
+  how.map(({ seq, text }) => `${c.t('第 {n} 期', { n: seq })} ${text}`).join('; ')
+
 const cellsOf = (c: Ctx, { loan, lines }: LoanStatement): Cell[][] =>
   lines.map(line => [
     loan.loanNo,
@@ -89,7 +95,7 @@ const cellsOf = (c: Ctx, { loan, lines }: LoanStatement): Cell[][] =>
     partOf(line, 'fee'),
     line.balanceFen,
     line.prepaidFen,
-    line.how.join('; '),
+    howWords(c, line),
   ])
 
 export async function statement(c: Ctx): Promise<void> {
@@ -100,8 +106,8 @@ export async function statement(c: Ctx): Promise<void> {
     exportHref: hrefOf('/repayments/statement/export', found.query),
     loans: found.statements.map(({ loan, openingFen, closingFen, lines }) => ({
       loan,
-      openingFen,
-      closingFen,
+      opening: formatFen(openingFen),
+      closing: formatFen(closingFen),
       rows: lines.map(line => ({
         cells: {
           on: line.date,
@@ -109,7 +115,7 @@ export async function statement(c: Ctx): Promise<void> {
           no: line.receiptNo,
           amount: { money: line.amountFen },
           principal: { money: partOf(line, 'principal') },
-          interest: { money: partOf(line, 'interest'), sub: line.how.join('; ') || undefined },
+          interest: { money: partOf(line, 'interest'), sub: howWords(c, line) || undefined },
           late: { money: partOf(line, 'penalty', 'compound') },
           fee: { money: partOf(line, 'fee') },
           balance: { money: line.balanceFen },

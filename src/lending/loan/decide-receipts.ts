@@ -14,6 +14,7 @@ import {
 import type { Act, LoanNow } from './acts'
 import type { PrepayEvent } from './change-types'
 import { arrearsFen, levelFen, openPlan, replanTerms, termsNow } from './open-plan'
+import { interestPaused } from './standing'
 import type { PlannedRow, ReceiptEvent } from './types'
 
 type ActOf<K extends Act['kind']> = Extract<Act, { readonly kind: K }>
@@ -70,6 +71,8 @@ export function decidePrepay(
   act: ActOf<'prepay'>,
 ): { readonly event: PrepayEvent; readonly prepayment: PrepaymentPlan } | Refused {
   const { date, principalFen, mode, agreed } = act
+  // As with every other change of a plan: reckoned anew, the rows to come would bear interest again.
+  if (interestPaused(loan.book)) return refuse('loan.interest-paused')
   const terms = termsNow(loan)
   const rows = openPlan(loan, date)
   const rules = act.rules ?? { ...NO_LIMITS, interestOn: agreed?.interestOn ?? NO_LIMITS.interestOn }

@@ -21,9 +21,11 @@ export const termsNow = ({ contract, book }: LoanNow): ServicingTerms => current
 export function replanTerms(loan: LoanNow, date: BookDate): ReplanTerms {
   const { method, dayBasis, interestMode, frequency, everyDays, rounding } = loan.contract.schedule
   const now = standingOf(loan.book).method
+  const { ratePpm, rates = [], paused = [] } = termsNow(loan)
   return {
     method: (now ?? method) as ReplanTerms['method'],
-    ratePpm: ratePpmOn(termsNow(loan), date),
+    ratePpm: ratePpmOn({ ratePpm, rates }, date),
+    ...(rates.length + paused.length > 0 ? { history: { ratePpm, rates, paused } } : {}),
     dayBasis,
     interestMode,
     frequency,

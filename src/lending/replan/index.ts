@@ -16,7 +16,7 @@ export {
   planPrepayment,
 } from './prepay'
 export { DEFAULT_PREPAYMENT_RULES, type FeeTier, feeFen, type PrepaymentRules, tierOn } from './prepay-rules'
-export { planRateChange, type RateHistory, type RateSegment, splitInterest } from './rate-change'
+export { planRateChange, type RateSegment, splitInterest } from './rate-change'
 export {
   type OpenPeriod,
   type PlanChange,
@@ -24,6 +24,7 @@ export {
   partsOf,
   planChange,
   planTotals,
+  type RateHistory,
   type ReplanTerms,
   replan,
 } from './rows'

@@ -3,13 +3,7 @@ import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import type { RateFrom } from '../reprice'
-import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
-
-/** The agreed rate and the changes before this one: two of them may fall into one period. */
-export interface RateHistory {
-  readonly ratePpm: number
-  readonly rates: readonly RateFrom[]
-}
+import { type PlanChange, planChange, type RateHistory, type ReplanTerms, replan } from './rows'
 
 /** One stretch of a period with its own rate, for explaining the split. */
 export interface RateSegment {
@@ -61,7 +55,9 @@ export function planRateChange(
   if (change.from < running.startDate) return refuse('rate-change.before-running-period')
   if (change.from >= running.dueDate) return laterChange(terms, rows, change, history)
   const balanceFen = sumFen(rows.map(row => row.principalFen))
-  const newTerms = { ...terms, ratePpm: change.ratePpm }
+  // From here on there is one rate only: what was announced for later days does not come.
+  const { history: _, ...own } = terms
+  const newTerms: ReplanTerms = { ...own, ratePpm: change.ratePpm }
   if (change.from === running.startDate) {
     const again = replan(newTerms, rows, balanceFen, keptShare(terms, rows))
     return isRefused(again) ? again : { ...planChange(rows, again.rows, again.installmentFen), split: [] }

@@ -3,9 +3,12 @@ import type { PlannedRow } from '../loan/plan-types'
 import { divRoundTo, type Fen, sumFen } from '../money'
 import { multiply, type Ratio, rateRatio } from '../rate'
 import { isRefused, type Refused, refuse } from '../refusal'
+import type { RateFrom } from '../reprice'
 import { levelPayment, levelPaymentOver, type Run, run } from '../schedule/amortize'
 import { stepOf } from '../schedule/grid'
 import type { ScheduleTerms } from '../schedule/types'
+import type { DaySpan } from '../servicing'
+import { earnedFactor, ratePpmOn } from '../servicing/dated-rate'
 
 /** A period that is still to come: its dates are kept, its amounts are worked out again. */
 export interface OpenPeriod {
@@ -55,7 +58,17 @@ export const planChange = (
 export type ReplanTerms = Pick<
   ScheduleTerms,
   'method' | 'ratePpm' | 'dayBasis' | 'interestMode' | 'frequency' | 'everyDays' | 'rounding'
->
+> & {
+  /** Rates by day, where some day has another than `ratePpm`: earlier in the running period, or a 展期利率 still to come. */
+  readonly history?: RateHistory
+}
+
+/** The agreed rate, its changes in their order, and the days that earn nothing (停息). */
+export interface RateHistory {
+  readonly ratePpm: number
+  readonly rates: readonly RateFrom[]
+  readonly paused?: readonly DaySpan[]
+}
 
 /** Months and days of a period: a whole step counts by months unless the contract counts all days (银发〔2005〕129号). */
 export function partsOf(terms: ReplanTerms, start: BookDate, due: BookDate): { months: number; days: number } {
@@ -94,9 +107,12 @@ export function replan(
 ): Replanned | Refused {
   if (periods.length === 0) return refuse('replan.no-periods')
   if (balanceFen <= 0n) return refuse('replan.balance-not-positive')
-  const parts = periods.map(period => partsOf(terms, period.startDate, period.dueDate))
-  const yearly = rateRatio(terms.ratePpm)
-  const rates = parts.map(part => multiply(yearly, yearPart(terms, part)))
+  const parts = periods.map(period =>
+    isSplit(terms, period)
+      ? { months: 0, days: daysBetween(period.startDate, period.dueDate) }
+      : partsOf(terms, period.startDate, period.dueDate),
+  )
+  const rates = periods.map((period, index) => periodRate(terms, period, parts[index]!))
   const method = principalRule(terms, periods.length, rates, balanceFen, installmentFen)
   if (isRefused(method)) return method
   const rounding = terms.rounding ?? 'half_up'
@@ -110,6 +126,18 @@ export function replan(
     return [{ seq, startDate, dueDate, payDate, principalFen: flow.principal, interestFen: flow.interest, ...part }]
   })
   return { rows, installmentFen: method.installmentFen }
+}
+
+const isSplit = ({ history }: ReplanTerms, { startDate, dueDate }: OpenPeriod): boolean =>
+  history?.rates.some(change => change.from > startDate && change.from < dueDate) === true ||
+  history?.paused?.some(span => span.from < dueDate && (span.to === null || span.to > startDate)) === true
+
+/** A period in which the rate changes, or stands still, is charged by days, each at its own rate; any other at the rate of its first day. */
+function periodRate(terms: ReplanTerms, period: OpenPeriod, part: { months: number; days: number }): Ratio {
+  const { history, dayBasis } = terms
+  if (history && isSplit(terms, period)) return earnedFactor({ ...history, dayBasis }, period.startDate, period.dueDate)
+  const ratePpm = history ? ratePpmOn(history, period.startDate) : terms.ratePpm
+  return multiply(rateRatio(ratePpm), yearPart(terms, part))
 }
 
 const yearPart = (terms: ReplanTerms, { months, days }: { months: number; days: number }): Ratio => ({

@@ -2,6 +2,7 @@ import { type BookDate, daysBetween } from '../dates'
 import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
+import { rateFactor } from '../servicing/dated-rate'
 import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
 
 export interface Tranche {
@@ -32,13 +33,13 @@ export function planTranche(
   const again = replan(terms, rows, balanceFen + tranche.fen)
   if (isRefused(again)) return again
   const days = daysBetween(running.startDate, running.dueDate)
-  const late = daysBetween(running.startDate, tranche.date)
   // The new money did not work from the period's first day: what it would have earned until its own day comes off.
-  const unearned = divRound(
-    tranche.fen * BigInt(terms.ratePpm) * BigInt(late),
-    1_000_000n * BigInt(terms.dayBasis),
-    terms.rounding ?? 'half_up',
+  const { num, den } = rateFactor(
+    { ...(terms.history ?? terms), dayBasis: terms.dayBasis },
+    running.startDate,
+    tranche.date,
   )
+  const unearned = divRound(tranche.fen * num, den, terms.rounding ?? 'half_up')
   const after = again.rows.map((row, index) =>
     index === 0 ? { ...row, interestFen: row.interestFen - unearned, months: 0, days } : row,
   )
