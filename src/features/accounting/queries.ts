@@ -90,8 +90,7 @@ const HANDS = [
   ),
 ] as const
 
-/** Vouchers to be printed together, in the order of their numbers. */
-export const vouchersToPrint = (db: Kysely<DB>, viewer: Sight, filters: VoucherFilters, limit: number) =>
+const voucherHeads = (db: Kysely<DB>) =>
   db
     .selectFrom('vouchers')
     .innerJoin('branches', 'branches.id', 'vouchers.branchId')
@@ -108,6 +107,10 @@ export const vouchersToPrint = (db: Kysely<DB>, viewer: Sight, filters: VoucherF
       'users.name as postedByName',
       ...HANDS,
     ])
+
+/** Vouchers to be printed together, in the order of their numbers. */
+export const vouchersToPrint = (db: Kysely<DB>, viewer: Sight, filters: VoucherFilters, limit: number) =>
+  voucherHeads(db)
     .where(inSight(viewer))
     .where(matching(filters))
     .orderBy('vouchers.businessDate')
@@ -116,22 +119,7 @@ export const vouchersToPrint = (db: Kysely<DB>, viewer: Sight, filters: VoucherF
     .execute()
 
 export async function voucherByKey(db: Kysely<DB>, viewer: Sight, date: BookDate, id: bigint) {
-  return db
-    .selectFrom('vouchers')
-    .innerJoin('branches', 'branches.id', 'vouchers.branchId')
-    .leftJoin('users', 'users.id', 'vouchers.postedBy')
-    .select([
-      'vouchers.businessDate',
-      'vouchers.id',
-      'vouchers.event',
-      'vouchers.subject',
-      'vouchers.memo',
-      'vouchers.reverses',
-      'vouchers.postedAt',
-      'branches.name as branchName',
-      'users.name as postedByName',
-      ...HANDS,
-    ])
+  return voucherHeads(db)
     .where('vouchers.businessDate', '=', date)
     .where('vouchers.id', '=', id)
     .where(inSight(viewer))
