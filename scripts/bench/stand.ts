@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -35,6 +35,10 @@ export interface Stand extends Connection {
 
 export const TODAY = bookDate('2026-11-20')
 
+/** What `npm start` hands to node. */
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
+const flags = `${scripts.start} ${process.env.BENCH_NODE ?? ''}`.split(' ').filter(word => word.startsWith('--'))
+
 /** A database of its own with the durability settings of the product, reference data and staff; no customer yet. */
 export async function stand(): Promise<Stand> {
   const dataDir = mkdtempSync(join(tmpdir(), 'xindang-bench-'))
@@ -59,15 +63,11 @@ export async function stand(): Promise<Stand> {
     ...connection,
     url: embedded.url,
     serve: async (script, port) => {
-      const child = spawn(
-        process.execPath,
-        [...(process.env.BENCH_NODE ?? '').split(' ').filter(Boolean), join(root, 'dist', script)],
-        {
-          cwd: root,
-          env: { ...env, PORT: String(port) },
-          stdio: ['ignore', 'ignore', 'inherit'],
-        },
-      )
+      const child = spawn(process.execPath, [...flags, join(root, 'dist', script)], {
+        cwd: root,
+        env: { ...env, PORT: String(port) },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      })
       children.push(child)
       // a bench that fails must not leave its server to answer for the next one
       process.once('exit', () => child.kill('SIGKILL'))

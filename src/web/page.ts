@@ -4,7 +4,7 @@ import { csrfToken } from './csrf'
 import { type Helpers, helpers } from './format'
 import { frameOf } from './frame'
 import type { Lang } from './i18n'
-import { recentOf, shellOf } from './shell'
+import { recentOf } from './shell'
 import { type Toast, takeToast } from './toast'
 import { renderView } from './views'
 
@@ -36,8 +36,8 @@ export function page(c: Ctx, view: string, data: object, options: PageOptions = 
     return
   }
   const toasts: Toast[] = takeToast(c.req, c.res)
-  const steady = shellOf(c, h)
-  const shell = { ...steady, recent: recentOf(c, h), toasts, frame: frameOf(h, steady) }
+  const frame = frameOf(c, h)
+  const shell = { ...frame.steady, recent: recentOf(c, h), toasts, frame: frame.parts }
   send(c.res, view, { h, may: mayOf(c), today: c.today, shell, ...data }, status)
 }
 

@@ -29,10 +29,14 @@ const shown = (item: MenuItem, path: string, h: Helpers): ShellItem => ({
   ...(item.red ? { red: true } : {}),
 })
 
-export type Shell = ReturnType<typeof shellOf>
+export type Steady = ReturnType<typeof steadyOf>
+
+/** Items of the menu under which the page of this address is found. */
+export const placesOf = (c: Ctx): string[] =>
+  c.deps.menu.filter(item => isAt(c.req.path, item.href)).map(item => item.href)
 
 /** What stands around the page and stays while one works: the menu of what this viewer may open, who he is, which day it is. */
-export function shellOf(c: Ctx, h: Helpers) {
+export function steadyOf(c: Ctx, h: Helpers) {
   const { viewer } = c
   const path = c.req.path
   const mine = c.deps.menu.filter(item => allowed(viewer, item))

@@ -36,7 +36,7 @@ class Views extends Eta {
   }
 
   /** A part of the frame is made once for all it shows (web/frame.ts). */
-  private kept(filepath: string, template: Template, data: { shell?: { frame?: Frame } }): string {
+  private kept(filepath: string, template: Template, data: { shell?: { frame?: Frame['parts'] } }): string {
     const frame = data.shell?.frame
     const html = frame?.get(filepath) ?? template.call(this, data, { filepath })
     frame?.set(filepath, html)

@@ -137,7 +137,11 @@ describe('a change', () => {
     }
     const half = await officer.post(`/customers/${id}/edit`, { ...change, phone: '137****2222' })
     expect(half.status).toBe(422)
-    expect((await officer.post(`/customers/${id}/edit`, change)).status).toBe(303)
+    const saved = await officer.post(`/customers/${id}/edit`, change)
+    expect(saved.status).toBe(303)
+    const told = /data-toast[\s\S]*?已保存，档案编号/
+    expect((await officer.get(saved.location)).text).toMatch(told)
+    expect((await officer.get(saved.location)).text).not.toMatch(told)
     const stale = await officer.post(`/customers/${id}/edit`, { ...change, annualIncomeFen: '95000' })
     expect(stale.status).toBe(409)
     expect(stale.text).toContain('李晓敏 已修改这条记录')
