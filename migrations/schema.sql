@@ -11,6 +11,33 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION class_event_second_hand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from class_events e where e.id = new.event_id and e.made_by = new.decided_by) then
+    raise exception 'class event % is checked by another than who entered it', new.event_id using errcode = '23514';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION cost_statement_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.signed_on is not null
+    or (new.application_id, new.terms_hash, new.content, new.content_hash, new.issued_by, new.issued_on, new.issued_at)
+      is distinct from (old.application_id, old.terms_hash, old.content, old.content_hash, old.issued_by, old.issued_on, old.issued_at)
+  then
+    raise exception 'a cost statement is kept as it was issued' using errcode = '55000';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION ensure_ledger_year(y integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -136,6 +163,21 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION renewal_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.new_loan_id is not null
+    or (new.application_id, new.loan_id, new.customer_id, new.size, new.conditions, new.qualifying, new.made_by, new.made_on, new.made_at)
+      is distinct from (old.application_id, old.loan_id, old.customer_id, old.size, old.conditions, old.qualifying, old.made_by, old.made_on, old.made_at)
+  then
+    raise exception 'a renewal is kept as it was declared' using errcode = '55000';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION voucher_in_open_period()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -237,6 +279,9 @@ create table applications (
   submitted_at timestamp with time zone,
   valid_until date,
   version integer default 1 not null,
+  plan jsonb default '{}'::jsonb not null,
+  payout jsonb default '{}'::jsonb not null,
+  renews_loan_id integer,
   constraint applications_pkey PRIMARY KEY (id),
   constraint applications_amount_fen_check CHECK ((amount_fen > 0)),
   constraint applications_application_no_key UNIQUE (application_no),
@@ -246,9 +291,11 @@ create table applications (
   constraint applications_term_months_check CHECK (((term_months >= 1) AND (term_months <= 600))),
   constraint applications_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
   constraint applications_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-  constraint applications_product_version_id_fkey FOREIGN KEY (product_version_id) REFERENCES product_versions(id)
+  constraint applications_product_version_id_fkey FOREIGN KEY (product_version_id) REFERENCES product_versions(id),
+  constraint applications_renews_loan_id_fkey FOREIGN KEY (renews_loan_id) REFERENCES loans(id)
 );
 CREATE INDEX applications_customer ON applications USING btree (customer_id, id DESC);
+CREATE INDEX applications_renews ON applications USING btree (renews_loan_id) WHERE (renews_loan_id IS NOT NULL);
 CREATE INDEX applications_state ON applications USING btree (state, id DESC);
 
 create table appointments (
@@ -384,6 +431,127 @@ create table calendar_days (
   constraint calendar_days_kind_check CHECK ((kind = ANY (ARRAY['holiday'::text, 'workday'::text])))
 );
 
+create table class_confirmations (
+  quarter date not null,
+  loan_id integer not null,
+  risk_class text not null,
+  proposed_by integer not null,
+  proposed_on date not null,
+  recognised_by integer,
+  recognised_on date,
+  constraint class_confirmations_pkey PRIMARY KEY (quarter, loan_id),
+  constraint class_confirmations_check CHECK ((recognised_by <> proposed_by)),
+  constraint class_confirmations_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint class_confirmations_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES users(id),
+  constraint class_confirmations_recognised_by_fkey FOREIGN KEY (recognised_by) REFERENCES users(id)
+);
+CREATE INDEX class_confirmations_open ON class_confirmations USING btree (quarter, loan_id) WHERE (recognised_by IS NULL);
+
+create table class_event_checks (
+  event_id integer not null,
+  agreed boolean not null,
+  opinion text default ''::text not null,
+  decided_by integer not null,
+  decided_on date not null,
+  decided_at timestamp with time zone default now() not null,
+  constraint class_event_checks_pkey PRIMARY KEY (event_id),
+  constraint class_event_checks_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint class_event_checks_event_id_fkey FOREIGN KEY (event_id) REFERENCES class_events(id)
+);
+CREATE TRIGGER class_event_checks_append_only BEFORE DELETE OR UPDATE ON class_event_checks FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER class_event_checks_second_hand BEFORE INSERT ON class_event_checks FOR EACH ROW EXECUTE FUNCTION class_event_second_hand();
+
+create table class_events (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  loan_id integer,
+  kind text not null,
+  value_ppm integer,
+  from_on date not null,
+  to_on date,
+  ends integer,
+  evidence text not null,
+  needs_check boolean not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint class_events_pkey PRIMARY KEY (id),
+  constraint class_events_check CHECK ((to_on >= from_on)),
+  constraint class_events_check1 CHECK (((kind = 'end'::text) = (ends IS NOT NULL))),
+  constraint class_events_kind_check CHECK ((kind = ANY (ARRAY['purpose_changed'::text, 'refinanced'::text, 'qualifying_renewal'::text, 'credit_impaired'::text, 'rating_cut'::text, 'evading_debt'::text, 'bankruptcy'::text, 'overdue_elsewhere'::text, 'npl_elsewhere'::text, 'enhanced'::text, 'difficulty'::text, 'end'::text]))),
+  constraint class_events_value_ppm_check CHECK (((value_ppm >= 0) AND (value_ppm <= 1000000))),
+  constraint class_events_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint class_events_ends_fkey FOREIGN KEY (ends) REFERENCES class_events(id),
+  constraint class_events_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint class_events_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE INDEX class_events_customer ON class_events USING btree (customer_id, id DESC);
+CREATE INDEX class_events_ends ON class_events USING btree (ends) WHERE (ends IS NOT NULL);
+CREATE INDEX class_events_from ON class_events USING btree (from_on);
+CREATE INDEX class_events_to ON class_events USING btree (to_on) WHERE (to_on IS NOT NULL);
+CREATE TRIGGER class_events_append_only BEFORE DELETE OR UPDATE ON class_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table class_matrices (
+  id integer generated by default as identity not null,
+  effective_from date not null,
+  name text not null,
+  source text not null,
+  rows jsonb not null,
+  state text default 'prepared'::text not null,
+  prepared_by integer not null,
+  prepared_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_at timestamp with time zone,
+  constraint class_matrices_pkey PRIMARY KEY (id),
+  constraint class_matrices_check CHECK ((decided_by <> prepared_by)),
+  constraint class_matrices_check1 CHECK (((state = 'prepared'::text) = (decided_by IS NULL))),
+  constraint class_matrices_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'approved'::text, 'rejected'::text]))),
+  constraint class_matrices_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint class_matrices_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX class_matrices_day ON class_matrices USING btree (effective_from) WHERE (state <> 'rejected'::text);
+
+create table class_reviews (
+  id integer generated by default as identity not null,
+  loan_id integer not null,
+  customer_id integer not null,
+  from_class text not null,
+  to_class text not null,
+  upward boolean not null,
+  reason text not null,
+  able boolean default false not null,
+  state text default 'proposed'::text not null,
+  proposed_by integer not null,
+  proposed_on date not null,
+  proposed_at timestamp with time zone default now() not null,
+  recognised_by integer,
+  recognised_on date,
+  recognised_opinion text,
+  approved_by integer,
+  approved_on date,
+  approved_opinion text,
+  dropped_by integer,
+  dropped_on date,
+  dropped_reason text,
+  version integer default 1 not null,
+  constraint class_reviews_pkey PRIMARY KEY (id),
+  constraint class_reviews_check CHECK ((recognised_by <> proposed_by)),
+  constraint class_reviews_check1 CHECK (((approved_by <> proposed_by) AND (approved_by <> recognised_by))),
+  constraint class_reviews_check2 CHECK (((state <> 'done'::text) OR (recognised_by IS NOT NULL))),
+  constraint class_reviews_check3 CHECK (((state <> 'done'::text) OR (NOT upward) OR (approved_by IS NOT NULL))),
+  constraint class_reviews_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'recognised'::text, 'done'::text, 'rejected'::text, 'withdrawn'::text]))),
+  constraint class_reviews_to_class_check CHECK ((to_class = ANY (ARRAY['pass'::text, 'special_mention'::text, 'substandard'::text, 'doubtful'::text, 'loss'::text]))),
+  constraint class_reviews_approved_by_fkey FOREIGN KEY (approved_by) REFERENCES users(id),
+  constraint class_reviews_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint class_reviews_dropped_by_fkey FOREIGN KEY (dropped_by) REFERENCES users(id),
+  constraint class_reviews_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint class_reviews_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES users(id),
+  constraint class_reviews_recognised_by_fkey FOREIGN KEY (recognised_by) REFERENCES users(id)
+);
+CREATE INDEX class_reviews_loan ON class_reviews USING btree (loan_id, id DESC);
+CREATE UNIQUE INDEX class_reviews_open ON class_reviews USING btree (loan_id) WHERE (state = ANY (ARRAY['proposed'::text, 'recognised'::text]));
+CREATE INDEX class_reviews_state ON class_reviews USING btree (state, id DESC);
+
 create table classifications (
   id bigint generated always as identity not null,
   loan_id integer not null,
@@ -393,11 +561,17 @@ create table classifications (
   overdue_days integer not null,
   reasons jsonb not null,
   user_id integer,
+  source text default 'day_end'::text not null,
+  review_id integer,
+  carried boolean default false not null,
   constraint classifications_pkey PRIMARY KEY (id),
-  constraint classifications_loan_id_business_date_key UNIQUE (loan_id, business_date),
+  constraint classifications_source_check CHECK ((source = ANY (ARRAY['day_end'::text, 'event'::text, 'change'::text, 'review'::text]))),
   constraint classifications_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint classifications_review_id_fkey FOREIGN KEY (review_id) REFERENCES class_reviews(id),
   constraint classifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
+CREATE INDEX classifications_day_end ON classifications USING btree (business_date, loan_id) WHERE (source = 'day_end'::text);
+CREATE INDEX classifications_loan ON classifications USING btree (loan_id, id DESC);
 CREATE TRIGGER classifications_append_only BEFORE DELETE OR UPDATE ON classifications FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 create table code_lists (
@@ -470,9 +644,13 @@ create table contracts (
   created_by integer not null,
   created_at timestamp with time zone default now() not null,
   version integer default 1 not null,
+  plan jsonb default '{}'::jsonb not null,
+  payout jsonb default '{}'::jsonb not null,
+  drawn_on date,
   constraint contracts_pkey PRIMARY KEY (id),
   constraint contracts_amount_fen_check CHECK ((amount_fen > 0)),
   constraint contracts_contract_no_key UNIQUE (contract_no),
+  constraint contracts_drawn CHECK (((state <> 'drafted'::text) OR (drawn_on IS NOT NULL))),
   constraint contracts_state_check CHECK ((state = ANY (ARRAY['drafted'::text, 'signed'::text, 'disbursed'::text, 'voided'::text]))),
   constraint contracts_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
   constraint contracts_approval_case_id_fkey FOREIGN KEY (approval_case_id) REFERENCES approval_cases(id),
@@ -481,6 +659,31 @@ create table contracts (
 );
 CREATE UNIQUE INDEX contracts_application ON contracts USING btree (application_id) WHERE (state <> 'voided'::text);
 CREATE INDEX contracts_customer ON contracts USING btree (customer_id, id DESC);
+
+create table cost_statements (
+  id integer generated by default as identity not null,
+  application_id integer not null,
+  terms_hash text not null,
+  content jsonb not null,
+  content_hash text not null,
+  issued_by integer not null,
+  issued_on date not null,
+  issued_at timestamp with time zone default now() not null,
+  signed_on date,
+  signed_by text,
+  recorded_by integer,
+  recorded_at timestamp with time zone,
+  constraint cost_statements_pkey PRIMARY KEY (id),
+  constraint cost_statements_check CHECK ((((signed_on IS NULL) = (recorded_by IS NULL)) AND ((signed_on IS NULL) = (signed_by IS NULL)))),
+  constraint cost_statements_check1 CHECK ((signed_on >= issued_on)),
+  constraint cost_statements_content_hash_check CHECK ((content_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint cost_statements_terms_hash_check CHECK ((terms_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint cost_statements_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint cost_statements_issued_by_fkey FOREIGN KEY (issued_by) REFERENCES users(id),
+  constraint cost_statements_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id)
+);
+CREATE INDEX cost_statements_application ON cost_statements USING btree (application_id, id);
+CREATE TRIGGER cost_statements_kept BEFORE UPDATE ON cost_statements FOR EACH ROW EXECUTE FUNCTION cost_statement_kept();
 
 create table customer_events (
   id bigint generated always as identity not null,
@@ -741,21 +944,86 @@ create table disbursements (
   released_at timestamp with time zone,
   loan_id integer,
   version integer default 1 not null,
+  kind text default 'first'::text not null,
+  event_seq integer,
+  use_note text default ''::text not null,
+  preview_hash text,
+  notice jsonb,
   constraint disbursements_pkey PRIMARY KEY (id),
   constraint disbursements_amount_fen_check CHECK ((amount_fen > 0)),
   constraint disbursements_check CHECK (((released_by IS NULL) OR (released_by <> prepared_by))),
-  constraint disbursements_check1 CHECK (((state = 'released'::text) = (loan_id IS NOT NULL))),
-  constraint disbursements_loan_id_key UNIQUE (loan_id),
+  constraint disbursements_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'draw'::text]))),
+  constraint disbursements_kind_loan CHECK (
+CASE kind
+    WHEN 'first'::text THEN ((state <> 'reversed'::text) AND (event_seq IS NULL) AND ((state = 'released'::text) = (loan_id IS NOT NULL)))
+    ELSE ((loan_id IS NOT NULL) AND (preview_hash IS NOT NULL) AND ((state = ANY (ARRAY['released'::text, 'reversed'::text])) = (event_seq IS NOT NULL)))
+END),
   constraint disbursements_payment_mode_check CHECK ((payment_mode = ANY (ARRAY['self'::text, 'entrusted'::text]))),
-  constraint disbursements_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'released'::text, 'cancelled'::text]))),
+  constraint disbursements_preview_hash_check CHECK ((preview_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint disbursements_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'released'::text, 'cancelled'::text, 'reversed'::text]))),
   constraint disbursements_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   constraint disbursements_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
   constraint disbursements_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
   constraint disbursements_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES users(id),
   constraint disbursements_released_by_fkey FOREIGN KEY (released_by) REFERENCES users(id)
 );
-CREATE UNIQUE INDEX disbursements_contract ON disbursements USING btree (contract_id) WHERE (state <> 'cancelled'::text);
+CREATE UNIQUE INDEX disbursements_contract ON disbursements USING btree (contract_id) WHERE ((state <> 'cancelled'::text) AND (kind = 'first'::text));
 CREATE INDEX disbursements_customer ON disbursements USING btree (customer_id, id DESC);
+CREATE UNIQUE INDEX disbursements_draw ON disbursements USING btree (loan_id, event_seq) WHERE (event_seq IS NOT NULL);
+CREATE UNIQUE INDEX disbursements_first ON disbursements USING btree (loan_id) WHERE (kind = 'first'::text);
+CREATE INDEX disbursements_loan ON disbursements USING btree (loan_id, id) WHERE (loan_id IS NOT NULL);
+CREATE UNIQUE INDEX disbursements_waiting_draw ON disbursements USING btree (loan_id) WHERE ((kind = 'draw'::text) AND (state = 'prepared'::text));
+
+create table diversion_charges (
+  id integer generated by default as identity not null,
+  loan_id integer not null,
+  event_seq integer not null,
+  through date not null,
+  fen bigint not null,
+  total_fen bigint not null,
+  fee_id integer,
+  charged_on date not null,
+  charged_at timestamp with time zone default now() not null,
+  constraint diversion_charges_pkey PRIMARY KEY (id),
+  constraint diversion_charges_check CHECK (((fen > 0) = (fee_id IS NOT NULL))),
+  constraint diversion_charges_fen_check CHECK ((fen <> 0)),
+  constraint diversion_charges_total_fen_check CHECK ((total_fen >= 0)),
+  constraint diversion_charges_fee_id_fkey FOREIGN KEY (fee_id) REFERENCES loan_fees(id),
+  constraint diversion_charges_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX diversion_charges_loan ON diversion_charges USING btree (loan_id, event_seq);
+CREATE TRIGGER diversion_charges_append_only BEFORE DELETE OR UPDATE ON diversion_charges FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table diversion_class_events (
+  event_id integer not null,
+  loan_id integer not null,
+  event_seq integer not null,
+  constraint diversion_class_events_pkey PRIMARY KEY (event_id),
+  constraint diversion_class_events_event_id_fkey FOREIGN KEY (event_id) REFERENCES class_events(id),
+  constraint diversion_class_events_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX diversion_class_events_loan ON diversion_class_events USING btree (loan_id, event_seq);
+CREATE TRIGGER diversion_class_events_append_only BEFORE DELETE OR UPDATE ON diversion_class_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table draw_stops (
+  id integer generated by default as identity not null,
+  loan_id integer not null,
+  reason text not null,
+  stopped_by integer not null,
+  stopped_on date not null,
+  stopped_at timestamp with time zone default now() not null,
+  lifted_by integer,
+  lifted_on date,
+  lifted_at timestamp with time zone,
+  lift_reason text,
+  constraint draw_stops_pkey PRIMARY KEY (id),
+  constraint draw_stops_check CHECK (((lifted_on IS NULL) = (lifted_by IS NULL))),
+  constraint draw_stops_check1 CHECK ((lifted_by <> stopped_by)),
+  constraint draw_stops_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES users(id),
+  constraint draw_stops_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint draw_stops_stopped_by_fkey FOREIGN KEY (stopped_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX draw_stops_open ON draw_stops USING btree (loan_id) WHERE (lifted_on IS NULL);
 
 create table entries (
   business_date date not null,
@@ -792,13 +1060,18 @@ create table fee_kinds (
   stopped_on date,
   made_by integer,
   made_at timestamp with time zone default now() not null,
+  party text default 'lender'::text not null,
+  contingent boolean default false not null,
   constraint fee_kinds_pkey PRIMARY KEY (id),
   constraint fee_kinds_amount_fen_check CHECK ((amount_fen > 0)),
   constraint fee_kinds_charged_check CHECK ((charged = ANY (ARRAY['disbursement'::text, 'period'::text, 'overdue'::text, 'manual'::text]))),
   constraint fee_kinds_check CHECK (((amount_fen IS NULL) OR (rate_ppm IS NULL))),
   constraint fee_kinds_check1 CHECK (((charged = 'manual'::text) OR (amount_fen IS NOT NULL) OR (rate_ppm IS NOT NULL))),
+  constraint fee_kinds_check2 CHECK (((charged <> 'overdue'::text) OR contingent)),
+  constraint fee_kinds_check3 CHECK (((party = 'lender'::text) OR (charged = 'manual'::text))),
   constraint fee_kinds_code_check CHECK ((code ~ '^[a-z][a-z0-9-]{1,30}$'::text)),
   constraint fee_kinds_code_key UNIQUE (code),
+  constraint fee_kinds_party_check CHECK ((party = ANY (ARRAY['lender'::text, 'guarantor'::text, 'insurer'::text, 'agency'::text, 'registry'::text, 'partner'::text]))),
   constraint fee_kinds_rate_ppm_check CHECK (((rate_ppm >= 1) AND (rate_ppm <= 1000000))),
   constraint fee_kinds_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
   constraint fee_kinds_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
@@ -953,7 +1226,7 @@ create table loan_changes (
   constraint loan_changes_pkey PRIMARY KEY (id),
   constraint loan_changes_check CHECK (((state = 'done'::text) = (event_seq IS NOT NULL))),
   constraint loan_changes_check1 CHECK (((state <> 'done'::text) OR (kind = 'prepay'::text) OR (decided_by <> prepared_by))),
-  constraint loan_changes_kind_check CHECK ((kind = ANY (ARRAY['prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'waive'::text, 'pause'::text, 'resume'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'backdate'::text, 'reverse'::text]))),
+  constraint loan_changes_kind_check CHECK ((kind = ANY (ARRAY['prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'waive'::text, 'pause'::text, 'resume'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'backdate'::text, 'reverse'::text, 'divert'::text, 'divert_end'::text]))),
   constraint loan_changes_preview_hash_check CHECK ((preview_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint loan_changes_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'rejected'::text, 'withdrawn'::text, 'done'::text, 'void'::text]))),
   constraint loan_changes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -977,7 +1250,7 @@ create table loan_events (
   user_id integer,
   at timestamp with time zone default now() not null,
   constraint loan_events_pkey PRIMARY KEY (loan_id, seq),
-  constraint loan_events_kind_check CHECK ((kind = ANY (ARRAY['disburse'::text, 'repay'::text, 'payoff'::text, 'apply_prepaid'::text, 'overdue'::text, 'reverse'::text, 'non_accrual'::text, 'settle'::text, 'prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'pause'::text, 'resume'::text, 'draw'::text, 'revolve'::text, 'waive'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'rebook'::text]))),
+  constraint loan_events_kind_check CHECK ((kind = ANY (ARRAY['disburse'::text, 'repay'::text, 'payoff'::text, 'apply_prepaid'::text, 'overdue'::text, 'reverse'::text, 'non_accrual'::text, 'settle'::text, 'prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'pause'::text, 'resume'::text, 'draw'::text, 'revolve'::text, 'waive'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'rebook'::text, 'divert'::text, 'divert_end'::text]))),
   constraint loan_events_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
 );
 CREATE TRIGGER loan_events_append_only BEFORE DELETE OR UPDATE ON loan_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -1015,6 +1288,41 @@ create table loan_fees (
 CREATE INDEX loan_fees_loan ON loan_fees USING btree (loan_id, id);
 CREATE UNIQUE INDEX loan_fees_once ON loan_fees USING btree (loan_id, fee_kind_id, seq) WHERE (NOT by_hand);
 CREATE TRIGGER loan_fees_append_only BEFORE DELETE OR UPDATE ON loan_fees FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table loan_pricings (
+  id integer generated by default as identity not null,
+  loan_id integer not null,
+  mode text not null,
+  months integer,
+  tenor text,
+  spread_ppm integer,
+  rate_ppm integer not null,
+  from_date date,
+  after_seq integer,
+  reason text not null,
+  state text default 'asked'::text not null,
+  asked_by integer not null,
+  asked_on date not null,
+  asked_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_on date,
+  decided_at timestamp with time zone,
+  constraint loan_pricings_pkey PRIMARY KEY (id),
+  constraint loan_pricings_check CHECK ((decided_by <> asked_by)),
+  constraint loan_pricings_check1 CHECK (((state = 'asked'::text) = (decided_by IS NULL))),
+  constraint loan_pricings_check2 CHECK ((((state = 'agreed'::text) = (from_date IS NOT NULL)) AND ((from_date IS NULL) = (after_seq IS NULL)))),
+  constraint loan_pricings_check3 CHECK ((((mode = 'fixed'::text) = (tenor IS NULL)) AND ((tenor IS NULL) = (spread_ppm IS NULL)))),
+  constraint loan_pricings_check4 CHECK (((mode = 'every_n'::text) = (months IS NOT NULL))),
+  constraint loan_pricings_mode_check CHECK ((mode = ANY (ARRAY['fixed'::text, 'immediate'::text, 'jan_1'::text, 'anniversary'::text, 'every_n'::text]))),
+  constraint loan_pricings_months_check CHECK ((months = ANY (ARRAY[3, 6, 12]))),
+  constraint loan_pricings_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'rejected'::text]))),
+  constraint loan_pricings_tenor_check CHECK ((tenor = ANY (ARRAY['1Y'::text, '5Y'::text]))),
+  constraint loan_pricings_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint loan_pricings_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint loan_pricings_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX loan_pricings_loan ON loan_pricings USING btree (loan_id, id);
+CREATE UNIQUE INDEX loan_pricings_open ON loan_pricings USING btree (loan_id) WHERE (state = 'asked'::text);
 
 create table loans (
   id integer generated by default as identity not null,
@@ -1057,9 +1365,14 @@ create table loans (
   constraint loans_product_version_id_fkey FOREIGN KEY (product_version_id) REFERENCES product_versions(id)
 );
 CREATE INDEX loans_branch ON loans USING btree (branch_id, state, id);
+CREATE INDEX loans_class_bad ON loans USING btree (customer_id) WHERE ((state = 'active'::text) AND (risk_class = ANY (ARRAY['substandard'::text, 'doubtful'::text, 'loss'::text])));
+CREATE INDEX loans_class_late ON loans USING btree (risk_class, oldest_unpaid_on) WHERE ((state = 'active'::text) AND (oldest_unpaid_on IS NOT NULL));
+CREATE INDEX loans_class_mended ON loans USING btree (id) WHERE ((state = 'active'::text) AND (risk_class = 'special_mention'::text) AND (oldest_unpaid_on IS NULL));
 CREATE INDEX loans_customer ON loans USING btree (customer_id, id DESC);
+CREATE INDEX loans_diverted ON loans USING btree (id) WHERE (((standing -> 'diverted'::text) IS NOT NULL) AND (state = 'active'::text));
 CREATE INDEX loans_next_due ON loans USING btree (next_due_on) WHERE (state = 'active'::text);
 CREATE INDEX loans_prepaid ON loans USING btree (id) WHERE ((prepaid_fen > 0) AND (state = 'active'::text));
+CREATE INDEX loans_revolving ON loans USING btree (next_due_on) WHERE ((method = 'revolving'::text) AND (state = 'active'::text));
 CREATE INDEX loans_standing ON loans USING btree (id) WHERE (standing IS NOT NULL);
 CREATE INDEX loans_unpaid ON loans USING btree (oldest_unpaid_on) WHERE (oldest_unpaid_on IS NOT NULL);
 CREATE INDEX loans_value_date ON loans USING btree (value_date);
@@ -1071,6 +1384,17 @@ create table lpr_rates (
   constraint lpr_rates_pkey PRIMARY KEY (effective_from),
   constraint lpr_rates_five_year_ppm_check CHECK (((five_year_ppm >= 0) AND (five_year_ppm <= 1000000))),
   constraint lpr_rates_one_year_ppm_check CHECK (((one_year_ppm >= 0) AND (one_year_ppm <= 1000000)))
+);
+
+create table manual_classes (
+  loan_id integer not null,
+  risk_class text not null,
+  since date not null,
+  review_id integer not null,
+  constraint manual_classes_pkey PRIMARY KEY (loan_id),
+  constraint manual_classes_risk_class_check CHECK ((risk_class = ANY (ARRAY['pass'::text, 'special_mention'::text, 'substandard'::text, 'doubtful'::text, 'loss'::text]))),
+  constraint manual_classes_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint manual_classes_review_id_fkey FOREIGN KEY (review_id) REFERENCES class_reviews(id)
 );
 
 create table manual_voucher_lines (
@@ -1160,6 +1484,27 @@ create table number_series (
   constraint number_series_pkey PRIMARY KEY (kind, branch, year)
 );
 
+create table observations (
+  id integer generated by default as identity not null,
+  loan_id integer not null,
+  event_seq integer not null,
+  reliefs text[] not null,
+  began_on date not null,
+  class_before text not null,
+  again boolean default false not null,
+  restarted_on date,
+  ends_on date,
+  closed_on date,
+  closed text,
+  constraint observations_pkey PRIMARY KEY (id),
+  constraint observations_check CHECK (((closed_on IS NULL) = (closed IS NULL))),
+  constraint observations_class_before_check CHECK ((class_before = ANY (ARRAY['pass'::text, 'special_mention'::text, 'substandard'::text, 'doubtful'::text, 'loss'::text]))),
+  constraint observations_closed_check CHECK ((closed = ANY (ARRAY['passed'::text, 'again'::text, 'reversed'::text, 'over'::text]))),
+  constraint observations_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX observations_loan ON observations USING btree (loan_id, id DESC);
+CREATE UNIQUE INDEX observations_open ON observations USING btree (loan_id) WHERE (closed_on IS NULL);
+
 create table outbox (
   id bigint generated always as identity not null,
   business_date date not null,
@@ -1176,9 +1521,6 @@ create table outbox (
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_dedupe_key UNIQUE (dedupe),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'held'::text]))),
-  constraint outbox_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
-  constraint outbox_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
-  constraint outbox_template_fkey FOREIGN KEY (template) REFERENCES message_templates(code),
   constraint outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX outbox_customer ON outbox USING btree (customer_id, id DESC);
@@ -1310,11 +1652,16 @@ create table product_versions (
   compound_base text not null,
   allocation jsonb not null,
   admission jsonb not null,
+  plan_rules jsonb default '{}'::jsonb not null,
+  payout jsonb default '{}'::jsonb not null,
+  renewable boolean default false not null,
+  diversion_ratio_ppm integer default 1000000 not null,
   constraint product_versions_pkey PRIMARY KEY (id),
   constraint product_versions_check CHECK (((min_amount_fen <= max_amount_fen) AND (min_term_months <= max_term_months) AND (min_rate_ppm <= max_rate_ppm))),
   constraint product_versions_compound_base_check CHECK ((compound_base = ANY (ARRAY['penalty'::text, 'contract_then_penalty'::text, 'none'::text]))),
   constraint product_versions_day_basis_check CHECK ((day_basis = ANY (ARRAY[360, 365]))),
   constraint product_versions_default_due_day_check CHECK (((default_due_day >= 1) AND (default_due_day <= 31))),
+  constraint product_versions_diversion_ratio_ppm_check CHECK (((diversion_ratio_ppm >= 500000) AND (diversion_ratio_ppm <= 1000000))),
   constraint product_versions_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 30))),
   constraint product_versions_holiday_shift_check CHECK ((holiday_shift = ANY (ARRAY['none'::text, 'next'::text, 'previous'::text]))),
   constraint product_versions_interest_mode_check CHECK ((interest_mode = ANY (ARRAY['period'::text, 'actual'::text]))),
@@ -1439,6 +1786,23 @@ create unlogged table rate_limits (
   constraint rate_limits_pkey PRIMARY KEY (key)
 );
 
+create table rate_notices (
+  id integer generated by default as identity not null,
+  loan_id integer not null,
+  from_date date not null,
+  old_rate_ppm integer not null,
+  new_rate_ppm integer not null,
+  why text not null,
+  content jsonb not null,
+  business_date date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint rate_notices_pkey PRIMARY KEY (id),
+  constraint rate_notices_loan_id_from_date_key UNIQUE (loan_id, from_date),
+  constraint rate_notices_why_check CHECK ((why = ANY (ARRAY['reprice'::text, 'agreed'::text]))),
+  constraint rate_notices_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE TRIGGER rate_notices_append_only BEFORE DELETE OR UPDATE ON rate_notices FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 create table recent_pages (
   user_id integer not null,
   href text not null,
@@ -1447,6 +1811,38 @@ create table recent_pages (
   constraint recent_pages_pkey PRIMARY KEY (user_id, href),
   constraint recent_pages_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
+
+create table renewals (
+  application_id integer not null,
+  loan_id integer not null,
+  customer_id integer not null,
+  size text not null,
+  conditions jsonb not null,
+  qualifying boolean not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  disbursement_id integer,
+  new_loan_id integer,
+  repayment_id integer,
+  released_on date,
+  constraint renewals_pkey PRIMARY KEY (application_id),
+  constraint renewals_check CHECK ((((new_loan_id IS NULL) = (released_on IS NULL)) AND ((new_loan_id IS NULL) = (repayment_id IS NULL)) AND ((new_loan_id IS NULL) = (disbursement_id IS NULL)))),
+  constraint renewals_disbursement_id_key UNIQUE (disbursement_id),
+  constraint renewals_new_loan_id_key UNIQUE (new_loan_id),
+  constraint renewals_repayment_id_key UNIQUE (repayment_id),
+  constraint renewals_size_check CHECK ((size = ANY (ARRAY['micro'::text, 'small'::text, 'medium'::text, 'large'::text, 'sole'::text]))),
+  constraint renewals_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint renewals_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint renewals_disbursement_id_fkey FOREIGN KEY (disbursement_id) REFERENCES disbursements(id),
+  constraint renewals_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint renewals_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint renewals_new_loan_id_fkey FOREIGN KEY (new_loan_id) REFERENCES loans(id),
+  constraint renewals_repayment_id_fkey FOREIGN KEY (repayment_id) REFERENCES repayments(id)
+);
+CREATE INDEX renewals_customer ON renewals USING btree (customer_id, application_id DESC);
+CREATE INDEX renewals_loan ON renewals USING btree (loan_id);
+CREATE TRIGGER renewals_kept BEFORE UPDATE ON renewals FOR EACH ROW EXECUTE FUNCTION renewal_kept();
 
 create table repayment_batch_rows (
   batch_id integer not null,
@@ -1556,7 +1952,7 @@ create table repayments (
   payer_relation text,
   constraint repayments_pkey PRIMARY KEY (id),
   constraint repayments_check CHECK (((amount_fen > 0) OR ((kind = ANY (ARRAY['payoff'::text, 'prepay'::text])) AND (amount_fen = 0)))),
-  constraint repayments_kind_check CHECK ((kind = ANY (ARRAY['repay'::text, 'payoff'::text, 'apply_prepaid'::text, 'prepay'::text, 'recover'::text]))),
+  constraint repayments_kind_check CHECK ((kind = ANY (ARRAY['repay'::text, 'payoff'::text, 'apply_prepaid'::text, 'prepay'::text, 'recover'::text, 'revolve'::text]))),
   constraint repayments_loan_id_event_seq_key UNIQUE (loan_id, event_seq),
   constraint repayments_receipt_no_key UNIQUE (receipt_no),
   constraint repayments_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)

@@ -15,8 +15,9 @@ import { translator } from '../src/web/i18n'
 
 /** npm run day-end [-- --to 2026-11-21]   closes days until the business date is that day, by itself one; exit 0 when it is. */
 async function main(args: readonly string[]): Promise<number> {
-  const typed = args.includes('--to') ? parseDate(args[args.indexOf('--to') + 1] ?? '') : undefined
-  if (typed && isRefused(typed)) {
+  const [option, day, ...more] = args
+  const typed = option === '--to' ? parseDate(day ?? '') : undefined
+  if ((option !== undefined && typed === undefined) || more.length > 0 || isRefused(typed)) {
     console.error('usage: npm run day-end [-- --to 2026-11-21]')
     return 2
   }

@@ -1,15 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { casesIn } from './cases'
 import { type CheckAnswer, replayCase } from './lifecycle/index'
 import type { LifecycleCase, Products } from './lifecycle/types'
-
-/** One case, an array of cases, or { cases: [...] }. */
-function casesIn(content: unknown): LifecycleCase[] {
-  if (Array.isArray(content)) return content
-  if (typeof content === 'object' && content !== null && 'cases' in content && Array.isArray(content.cases))
-    return content.cases
-  return [content as LifecycleCase]
-}
 
 /** Product settings come from the second file, or from `fineract-products.json` beside the cases. */
 function productsFor(path: string, given: string | undefined): Products {
@@ -24,9 +17,7 @@ function main([path, products]: readonly string[]): number {
     return 2
   }
   const settings = productsFor(path, products)
-  const answers: CheckAnswer[] = casesIn(JSON.parse(readFileSync(path, 'utf8'))).flatMap(one =>
-    replayCase(one, settings),
-  )
+  const answers: CheckAnswer[] = casesIn<LifecycleCase>(path).flatMap(one => replayCase(one, settings))
   process.stdout.write(`${JSON.stringify(answers, null, 1)}\n`)
   return 0
 }

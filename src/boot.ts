@@ -17,6 +17,7 @@ import { allJobs, menu } from './features'
 import { textSetting } from './features/settings/queries'
 import { startJobs } from './jobs'
 import { bookDate } from './lending/dates'
+import { listenOn } from './web/listen'
 
 const CLOSE_MS = 10_000
 const HEADERS_MS = 15_000
@@ -29,8 +30,11 @@ export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
   const embedded = config.databaseUrl
     ? undefined
     : await startEmbedded({ dataDir: config.dataDir, purpose: 'app', log: line => log.info(line) })
-  const connection = await prepare(config, databaseUrls(config, embedded), log)
-  const server = await listen(config, connection, log)
+  const { connection, server } = await serve(config, databaseUrls(config, embedded), log).catch(async error => {
+    // nothing of ours stays behind a start that failed
+    await embedded?.stop()
+    throw error
+  })
   const stopJobs = startJobs(allJobs(), server.deps, log)
   greet(config)
   onSignal(async () => {
@@ -39,6 +43,12 @@ export async function boot(env: NodeJS.ProcessEnv): Promise<void> {
     await connection.db.destroy()
     await embedded?.stop()
   }, log)
+}
+
+async function serve(config: Config, urls: DatabaseUrls, log: Logger) {
+  const connection = await prepare(config, urls, log)
+  const server = await listen(config, connection, log)
+  return { connection, server }
 }
 
 /** Database, keys, tables and reference data ready for use: the server and the scripts begin alike. */
@@ -84,10 +94,7 @@ async function listen(config: Config, { db, pool }: Connection, log: Logger): Pr
   const bankName = await textSetting(db, 'bank.name', bookDate('9999-12-31'), '信档')
   const deps: AppDeps = { config, db, pool, log, now: () => new Date(), menu: menu(), bank: () => bankName }
   const app = createApp(deps)
-  const http = await new Promise<Server>((done, fail) => {
-    const server = app.listen(config.port, config.host, () => done(server))
-    server.once('error', fail)
-  })
+  const http = await listenOn(app, config.port, config.host)
   // Whoever sends a letter a second holds no connection for long.
   Object.assign(http, { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS })
   return { http, deps }

@@ -10,6 +10,7 @@ import { collections } from './features/collections/feature'
 import { contracts } from './features/contracts/feature'
 import { customers } from './features/customers/feature'
 import { dayEnd } from './features/day-end/feature'
+import { draws } from './features/draws/feature'
 import { gallery } from './features/gallery/feature'
 import { help } from './features/help/feature'
 import { home } from './features/home/feature'
@@ -17,6 +18,7 @@ import { imports } from './features/imports/feature'
 import { loans } from './features/loans/feature'
 import { notifications } from './features/notifications/feature'
 import { products } from './features/products/feature'
+import { renewals } from './features/renewals/feature'
 import { repayments } from './features/repayments/feature'
 import { reports } from './features/reports/feature'
 import { risk } from './features/risk/feature'
@@ -48,9 +50,11 @@ export const features: readonly Feature[] = [
   loans,
   repayments,
   batches,
-  changes,
-  dayEnd(() => allDayEndSteps()),
   risk,
+  changes,
+  draws,
+  renewals,
+  dayEnd(() => allDayEndSteps()),
   collections,
   reports,
   home,
@@ -68,9 +72,12 @@ export const DAY_END_ORDER = [
   'collect',
   'remind',
   'lapse',
+  'reprice',
   'rates',
   'fees',
+  'diversion',
   'lapse-changes',
+  'bills',
   'accrue',
   'portfolio',
   'month-end',

@@ -26,7 +26,7 @@ export async function dayEnd(): Promise<Finding[]> {
     const bare = await bareDay(place)
     const started = performance.now()
     let seconds = 0
-    const closing = place.run('scripts/day-end.js').finally(() => {
+    const closing = place.run('day-end').finally(() => {
       seconds = (performance.now() - started) / 1000
     })
     const meanwhile = await posting(app, person, late, closing)

@@ -28,16 +28,18 @@ export interface Stand extends Connection {
   readonly url: string
   /** Starts a program of dist/ with the stand's database; answers its address. */
   serve(script: string, port: number): Promise<string>
-  /** Runs a program of dist/ to its end; answers what it printed. */
-  run(script: string, args?: readonly string[]): Promise<string>
+  /** Runs a script of package.json to its end, from dist/scripts; answers what it printed. */
+  run(name: string): Promise<string>
   close(): Promise<void>
 }
 
 export const TODAY = bookDate('2026-11-20')
 
-/** What `npm start` hands to node. */
-const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }
-const flags = `${scripts.start} ${process.env.BENCH_NODE ?? ''}`.split(' ').filter(word => word.startsWith('--'))
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> }
+
+/** What `npm start` or another script hands to node. */
+const flagsOf = (script: string): string[] =>
+  `${scripts[script]} ${process.env.BENCH_NODE ?? ''}`.split(' ').filter(word => word.startsWith('--'))
 
 /** A database of its own with the durability settings of the product, reference data and staff; no customer yet. */
 export async function stand(): Promise<Stand> {
@@ -63,7 +65,7 @@ export async function stand(): Promise<Stand> {
     ...connection,
     url: embedded.url,
     serve: async (script, port) => {
-      const child = spawn(process.execPath, [...flags, join(root, 'dist', script)], {
+      const child = spawn(process.execPath, [...flagsOf('start'), join(root, 'dist', script)], {
         cwd: root,
         env: { ...env, PORT: String(port) },
         stdio: ['ignore', 'ignore', 'inherit'],
@@ -75,11 +77,9 @@ export async function stand(): Promise<Stand> {
       await answering(`${address}/healthz`, child)
       return address
     },
-    run: async (script, args = []) => {
-      const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'dist', script), ...args], {
-        cwd: root,
-        env,
-      })
+    run: async name => {
+      const program = join(root, 'dist', 'scripts', `${name}.js`)
+      const { stdout } = await promisify(execFile)(process.execPath, [...flagsOf(name), program], { cwd: root, env })
       return stdout
     },
     close: async () => {

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Connection } from '../../src/db/connect'
 import { inTransaction } from '../../src/db/transaction'
 import { post } from '../../src/features/accounting/post'
+import { floorByDays } from '../../src/lending/classification'
 import { stageOf } from '../../src/lending/collection'
 import { addDays, type BookDate, daysBetween } from '../../src/lending/dates'
-import { reclassify } from '../../src/lending/reclassify'
 import { copyInto, type Row } from './copy'
 import { TERM_MONTHS, type Template, templateOf } from './templates'
 
@@ -172,8 +172,7 @@ function loanOf(book: Book, i: number): Row {
 const lateDays = (book: Book, { figures }: Template): number =>
   figures.oldestUnpaidOn === null ? 0 : daysBetween(figures.oldestUnpaidOn, book.today)
 
-const classOf = (book: Book, plan: Template): string =>
-  reclassify('pass', lateDays(book, plan), { technicalDays: 0 })?.to ?? 'pass'
+const classOf = (book: Book, plan: Template): string => floorByDays(lateDays(book, plan))
 
 const COLLECTION = ['case_no', 'customer_id', 'opened_on', 'stage']
 /** Who is late has a case already, as if the day-ends before had opened it. */

@@ -44,6 +44,8 @@ function reschedule(loan: Loan, { detail }: Change): void {
     lengthen(loan, index, detail.extraTerms)
     return
   }
+  if (detail.adjustedDueDate === undefined)
+    throw new Unsupported('a reschedule that neither moves, lengthens nor reprices')
   const moved = bookDate(text(detail.adjustedDueDate))
   const { every, unit } = loan.terms
   const at = (steps: number): BookDate =>

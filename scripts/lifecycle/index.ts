@@ -12,6 +12,12 @@ export interface CheckAnswer {
   readonly why?: string
 }
 
+/** What is none of ours is unsupported; any other failure is a difference of this case, and the others go on. */
+const verdictOf = (error: unknown): Pick<CheckAnswer, 'result'> & { why: string } =>
+  error instanceof Unsupported
+    ? { result: 'unsupported', why: error.message }
+    : { result: 'different', why: `fails: ${error instanceof Error ? error.message : String(error)}` }
+
 /** Replays a case act by act and compares the state at each of its checks. */
 export function replayCase(file: LifecycleCase, products: Products): CheckAnswer[] {
   const stage: Stage = {
@@ -24,7 +30,7 @@ export function replayCase(file: LifecycleCase, products: Products): CheckAnswer
   }
   const answers: CheckAnswer[] = []
   if (!Array.isArray(file.events)) return [{ id: file.id, check: 'all', result: 'unsupported', why: 'no events' }]
-  let stopped: string | null = null
+  let stopped: Pick<CheckAnswer, 'result' | 'why'> | null = null
   for (const event of file.events) {
     try {
       if (event.do !== undefined) {
@@ -33,7 +39,7 @@ export function replayCase(file: LifecycleCase, products: Products): CheckAnswer
       }
       const check = `${answers.length + 1} ${event.check}`
       if (stopped !== null || !stage.loan) {
-        answers.push({ id: file.id, check, result: 'unsupported', why: stopped ?? 'no loan' })
+        answers.push({ id: file.id, check, ...(stopped ?? { result: 'unsupported', why: 'no loan' }) })
         continue
       }
       const why = checkState(stage.loan, event)
@@ -41,15 +47,9 @@ export function replayCase(file: LifecycleCase, products: Products): CheckAnswer
         why === null ? { id: file.id, check, result: 'ours' } : { id: file.id, check, result: 'different', why },
       )
     } catch (error) {
-      if (!(error instanceof Unsupported)) throw error
-      if (event.do !== undefined) stopped = error.message
-      else
-        answers.push({
-          id: file.id,
-          check: `${answers.length + 1} ${event.check}`,
-          result: 'unsupported',
-          why: error.message,
-        })
+      const verdict = verdictOf(error)
+      if (event.do !== undefined) stopped = verdict
+      else answers.push({ id: file.id, check: `${answers.length + 1} ${event.check}`, ...verdict })
     }
   }
   return answers

@@ -18,6 +18,7 @@ import {
   rebook,
   rebookReversal,
   replay,
+  standingOf,
 } from '../../src/lending/loan'
 import { nextDayEnd } from '../../src/lending/loan/day-ends'
 import { isRefused, type Refused } from '../../src/lending/refusal'
@@ -109,9 +110,11 @@ export class OurLoan {
 
   receivableFen(): bigint {
     if (this.book.accrual !== 'accrual') return 0n
+    const { earned } = standingOf(this.book)
     let fen = 0n
     for (const i of this.book.installments) {
-      if (i.settledOn === null && i.startDate < this.today) fen += accruedInterestFen(i, this.today) - i.paidInterestFen
+      if (i.settledOn === null && i.startDate < this.today)
+        fen += accruedInterestFen(i, this.today, earned) - i.paidInterestFen
     }
     return fen
   }

@@ -3,10 +3,11 @@ import type { DB } from '../../src/db/schema'
 import { bookDate } from '../../src/lending/dates'
 import { seedAccounting } from './accounting'
 import { codeLists } from './codes'
+import { seedFees } from './fees'
 import { holidays } from './holidays'
 import { seedProducts } from './products'
 import { roles } from './roles'
-import { approvalBands, lpr, messageTemplates, settings } from './settings'
+import { approvalBands, datedSettings, lpr, messageTemplates, settings } from './settings'
 
 const ALWAYS = bookDate('2019-01-01')
 
@@ -16,6 +17,7 @@ export async function seedReference(db: Kysely<DB>): Promise<void> {
   await seedRoles(db)
   await seedAccounting(db, ALWAYS)
   await seedProducts(db)
+  await seedFees(db, ALWAYS)
 }
 
 async function seedSettings(db: Kysely<DB>): Promise<void> {
@@ -31,6 +33,10 @@ async function seedSettings(db: Kysely<DB>): Promise<void> {
   await keep(
     'settings',
     settings.map(([key, value]) => ({ key, effectiveFrom: ALWAYS, value: JSON.stringify(value) })),
+  )
+  await keep(
+    'settings',
+    datedSettings.map(([key, from, value]) => ({ key, effectiveFrom: bookDate(from), value: JSON.stringify(value) })),
   )
   await keep(
     'lprRates',

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '../../src/db/schema'
 import type { ProductRule } from '../../src/lending/product-rule'
-import type { RepaymentMethod } from '../../src/lending/schedule'
+import type { PlanMethod } from '../../src/lending/schedule'
 import type { AllocationPolicy } from '../../src/lending/servicing/types'
 
 const WAN = 1_000_000n
@@ -99,11 +99,15 @@ interface SeedProduct {
   readonly customerKinds: readonly string[]
   readonly amountFen: readonly [bigint, bigint]
   readonly termMonths: readonly [number, number]
-  readonly methods: readonly RepaymentMethod[]
+  readonly methods: readonly (PlanMethod | 'revolving')[]
+  /** Where it may be paid out in several sums: the least of each, in 分. */
+  readonly tranchesFen?: bigint
   readonly ratePpm: readonly [min: number, usual: number, max: number]
   readonly securityTypes: readonly string[]
   readonly maxDsrPpm: number
   readonly frequencies?: readonly string[]
+  /** 无还本续贷, for sole traders and companies. */
+  readonly renewable?: boolean
 }
 
 const products: readonly SeedProduct[] = [
@@ -115,6 +119,7 @@ const products: readonly SeedProduct[] = [
     amountFen: [1_000_00n, 30n * WAN],
     termMonths: [3, 36],
     methods: ['equal_installment', 'equal_principal', 'interest_only', 'bullet'],
+    tranchesFen: 1n * WAN,
     ratePpm: [38_000, 48_000, 78_000],
     securityTypes: ['credit', 'guarantee'],
     maxDsrPpm: 550_000,
@@ -126,7 +131,9 @@ const products: readonly SeedProduct[] = [
     customerKinds: ['person', 'sole'],
     amountFen: [10_000_00n, 500n * WAN],
     termMonths: [3, 120],
-    methods: ['equal_installment', 'equal_principal', 'interest_only', 'bullet'],
+    methods: ['equal_installment', 'equal_principal', 'interest_only', 'bullet', 'step', 'custom', 'revolving'],
+    tranchesFen: 1n * WAN,
+    renewable: true,
     ratePpm: [36_000, 45_000, 75_000],
     securityTypes: ['credit', 'guarantee', 'mortgage', 'pledge'],
     maxDsrPpm: 550_000,
@@ -138,7 +145,7 @@ const products: readonly SeedProduct[] = [
     customerKinds: ['person'],
     amountFen: [5_000_00n, 50n * WAN],
     termMonths: [3, 60],
-    methods: ['equal_installment', 'equal_principal'],
+    methods: ['equal_installment', 'equal_principal', 'balloon_term', 'balloon_tail'],
     ratePpm: [36_000, 52_000, 90_000],
     securityTypes: ['credit', 'guarantee'],
     maxDsrPpm: 500_000,
@@ -151,7 +158,9 @@ const products: readonly SeedProduct[] = [
     customerKinds: ['company', 'sole'],
     amountFen: [50_000_00n, 3_000n * WAN],
     termMonths: [3, 36],
-    methods: ['interest_only', 'bullet', 'equal_principal'],
+    methods: ['interest_only', 'bullet', 'equal_principal', 'custom', 'revolving'],
+    tranchesFen: 10n * WAN,
+    renewable: true,
     ratePpm: [33_000, 42_000, 65_000],
     securityTypes: ['guarantee', 'mortgage', 'pledge', 'credit'],
     maxDsrPpm: 700_000,
@@ -163,7 +172,7 @@ const products: readonly SeedProduct[] = [
     customerKinds: ['person'],
     amountFen: [50_000_00n, 800n * WAN],
     termMonths: [12, 360],
-    methods: ['equal_installment', 'equal_principal'],
+    methods: ['equal_installment', 'equal_principal', 'biweekly_half'],
     ratePpm: [29_000, 35_000, 55_000],
     securityTypes: ['mortgage'],
     maxDsrPpm: 500_000,
@@ -192,6 +201,12 @@ const firstVersion = (productId: number, p: SeedProduct) => ({
   minTermMonths: p.termMonths[0],
   maxTermMonths: p.termMonths[1],
   methods: [...p.methods],
+  renewable: p.renewable ?? false,
+  payout: JSON.stringify(
+    p.tranchesFen === undefined
+      ? {}
+      : { tranches: true, drawMonths: 6, minDrawFen: String(p.tranchesFen), interestOn: 'bill_day' },
+  ),
   frequencies: [...(p.frequencies ?? ['monthly', 'quarterly'])],
   securityTypes: [...p.securityTypes],
   minRatePpm: p.ratePpm[0],

@@ -13,12 +13,24 @@ export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['session.max-devices', 3],
   ['session.proof-minutes', 5],
   ['classification.technical-days', 0],
+  ['classification.days-substandard', 91],
+  ['classification.days-doubtful', 271],
+  ['classification.days-loss', 361],
+  ['classification.cross-percent', 10],
+  ['classification.elsewhere-percent', 20],
+  ['classification.non-accrual', false],
   ['approval.step-hours', 24],
   ['approval.valid-days', 90],
   ['collection.first-hour', 8],
   ['collection.last-hour', 22],
   ['collection.calls-a-day', 3],
   ['collection.promise-days', 7],
+  ['renewal.days-before', 90],
+  ['renewal.medium-until', '2027-09-30'],
+  ['entrusted.consumer-yuan', 300_000],
+  ['entrusted.business-yuan', 500_000],
+  ['entrusted.company-yuan', 10_000_000],
+  ['entrusted.window-days', 30],
   ['batch.check-above-yuan', 500_000],
   ['batch.past-days', 0],
   ['debit.minimum-yuan', 1],
@@ -36,6 +48,18 @@ export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['write-off.limit-approver', 500_000],
   ['write-off.limit-committee', 100_000_000],
   ['export.row-cap', 50_000],
+]
+
+/** Parameters that begin to hold on a day of their own: caps on the all-in cost, and from when borrowers sign a cost statement. */
+export const datedSettings: readonly (readonly [key: string, from: string, value: Json])[] = [
+  ['cap.bank-ppm', '2017-08-04', 240_000],
+  ['cap.private-lpr-times', '2020-08-20', 4],
+  ['cap.assisted-ppm', '2025-10-01', 240_000],
+  ['cap.microloan-ppm', '2025-12-01', 240_000],
+  ['cap.microloan-lpr-times', '2028-01-01', 4],
+  ['cost-statement.person', '2019-01-01', false],
+  ['cost-statement.person', '2026-08-01', true],
+  ['cost-statement.company', '2019-01-01', false],
 ]
 
 /** LPR as published (中国人民银行授权全国银行间同业拆借中心公布), in parts per million: one year, five years and more. */
@@ -89,6 +113,12 @@ export const messageTemplates: readonly (readonly [
     '逾期提醒',
     'sms',
     '【{bank}】尊敬的{name}，您尾号{tail}的贷款已逾期{days}天，应还{amount}元，请尽快还款，逾期可能影响征信。',
+  ],
+  [
+    'rate_changed',
+    '利率调整通知',
+    'sms',
+    '【{bank}】尊敬的{name}，您尾号{tail}的贷款年利率自{day}起调整为{rate}，下期应还{amount}元，详见利率调整通知书。',
   ],
   ['settled', '结清通知', 'sms', '【{bank}】尊敬的{name}，您尾号{tail}的贷款已结清，可到网点领取结清证明。'],
 ]

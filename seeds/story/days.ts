@@ -11,11 +11,14 @@ import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { Deps } from '../../src/web/context'
+import { moves } from './acts/draw'
 import { bookActs } from './books'
+import { classActs } from './classes'
 import { setClock } from './clock'
 import { contacts } from './collecting'
 import { onceActs } from './keeping'
 import { lendings } from './lending'
+import { loans } from './loans'
 import { openings } from './opening'
 import { receipts } from './servicing'
 import { type Act, instant, Stage } from './stage'
@@ -63,6 +66,8 @@ async function playDay(stage: Stage, today: BookDate): Promise<void> {
     ...(await receipts(stage, today)),
     ...(await contacts(stage, today)),
     ...visits(stage, today),
+    ...classActs(stage, today),
+    ...loans.flatMap(loan => moves(stage, loan, today)),
   ]
   acts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
   for (const act of acts) if (today < LAST_DAY || act.time < NOON) await stage.play(act)

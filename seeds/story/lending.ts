@@ -3,6 +3,7 @@ import { amend, apply, submit, withdraw } from './acts/application'
 import { contract, sign, voidFirst } from './acts/contract'
 import { decideStep } from './acts/decision'
 import { prepare, release } from './acts/disbursement'
+import { isRenewal, prepareRenewed, releaseRenewed, start } from './acts/renewal'
 import { type LoanStory, loans } from './loans'
 import type { Act, Stage } from './stage'
 import { daysOpenSince } from './workdays'
@@ -35,7 +36,8 @@ export async function lendings(stage: Stage, today: BookDate): Promise<Act[]> {
 async function next(way: Way): Promise<Act[]> {
   const { stage, loan } = way
   if (!stage.has(keyed(loan, 'apply'))) {
-    return loan.ending === 'draft' ? [apply(stage, loan)] : [apply(stage, loan), submit(stage, loan, 1)]
+    const first = isRenewal(loan) ? start(stage, loan) : apply(stage, loan)
+    return loan.ending === 'draft' ? [first] : [first, submit(stage, loan, 1)]
   }
   if (loan.ending === 'draft' || stage.has(keyed(loan, 'withdraw'))) return []
   for (let round = 1; ; round++) {
@@ -109,8 +111,10 @@ function paying(way: Way, nth: number): Act[] {
     // Prepared on the very last day, because a preparation is good for its day only.
     return today >= LAST && !stage.has(keyed(loan, 'prepare')) ? [prepare(stage, loan, nth)] : []
   }
-  if (stage.has(keyed(loan, 'prepare'))) return [release(stage, loan)]
-  return ripe(way, `sign/${nth}`) ? [prepare(stage, loan, nth), release(stage, loan)] : []
+  const second = isRenewal(loan) ? releaseRenewed(stage, loan) : release(stage, loan)
+  if (stage.has(keyed(loan, 'prepare'))) return [second]
+  const first = isRenewal(loan) ? prepareRenewed(stage, loan) : prepare(stage, loan, nth)
+  return ripe(way, `sign/${nth}`) ? [first, second] : []
 }
 
 const LAST = '2026-11-20'

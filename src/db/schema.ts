@@ -71,10 +71,13 @@ export interface Applications {
   frequency: string;
   id: Generated<number>;
   method: string;
+  payout: Generated<Json>;
+  plan: Generated<Json>;
   productVersionId: number;
   purpose: string;
   purposeDetail: Generated<string>;
   ratePpm: number;
+  renewsLoanId: number | null;
   securityType: string;
   state: Generated<string>;
   submittedAt: Date | null;
@@ -174,15 +177,91 @@ export interface CalendarDays {
   name: string;
 }
 
+export interface ClassConfirmations {
+  loanId: number;
+  proposedBy: number;
+  proposedOn: BookDate;
+  quarter: BookDate;
+  recognisedBy: number | null;
+  recognisedOn: BookDate | null;
+  riskClass: string;
+}
+
+export interface ClassEventChecks {
+  agreed: boolean;
+  decidedAt: Generated<Date>;
+  decidedBy: number;
+  decidedOn: BookDate;
+  eventId: number;
+  opinion: Generated<string>;
+}
+
+export interface ClassEvents {
+  customerId: number;
+  ends: number | null;
+  evidence: string;
+  fromOn: BookDate;
+  id: Generated<number>;
+  kind: string;
+  loanId: number | null;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  needsCheck: boolean;
+  toOn: BookDate | null;
+  valuePpm: number | null;
+}
+
 export interface Classifications {
   businessDate: BookDate;
+  carried: Generated<boolean>;
   fromClass: string;
   id: Generated<bigint>;
   loanId: number;
   overdueDays: number;
   reasons: Json;
+  reviewId: number | null;
+  source: Generated<string>;
   toClass: string;
   userId: number | null;
+}
+
+export interface ClassMatrices {
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  effectiveFrom: BookDate;
+  id: Generated<number>;
+  name: string;
+  preparedAt: Generated<Date>;
+  preparedBy: number;
+  rows: Json;
+  source: string;
+  state: Generated<string>;
+}
+
+export interface ClassReviews {
+  able: Generated<boolean>;
+  approvedBy: number | null;
+  approvedOn: BookDate | null;
+  approvedOpinion: string | null;
+  customerId: number;
+  droppedBy: number | null;
+  droppedOn: BookDate | null;
+  droppedReason: string | null;
+  fromClass: string;
+  id: Generated<number>;
+  loanId: number;
+  proposedAt: Generated<Date>;
+  proposedBy: number;
+  proposedOn: BookDate;
+  reason: string;
+  recognisedBy: number | null;
+  recognisedOn: BookDate | null;
+  recognisedOpinion: string | null;
+  state: Generated<string>;
+  toClass: string;
+  upward: boolean;
+  version: Generated<number>;
 }
 
 export interface CodeLists {
@@ -229,11 +308,14 @@ export interface Contracts {
   createdAt: Generated<Date>;
   createdBy: number;
   customerId: number;
+  drawnOn: BookDate | null;
   dueDay: number | null;
   dueRule: string;
   frequency: string;
   id: Generated<number>;
   method: string;
+  payout: Generated<Json>;
+  plan: Generated<Json>;
   ratePpm: number;
   signedBy: string | null;
   signedOn: BookDate | null;
@@ -241,6 +323,21 @@ export interface Contracts {
   termMonths: number;
   version: Generated<number>;
   voidReason: string | null;
+}
+
+export interface CostStatements {
+  applicationId: number;
+  content: Json;
+  contentHash: string;
+  id: Generated<number>;
+  issuedAt: Generated<Date>;
+  issuedBy: number;
+  issuedOn: BookDate;
+  recordedAt: Date | null;
+  recordedBy: number | null;
+  signedBy: string | null;
+  signedOn: BookDate | null;
+  termsHash: string;
 }
 
 export interface CustomerEvents {
@@ -413,20 +510,56 @@ export interface Disbursements {
   amountFen: bigint;
   contractId: number;
   customerId: number;
+  eventSeq: number | null;
   id: Generated<number>;
+  kind: Generated<string>;
   loanId: number | null;
+  notice: Json | null;
   payeeAccount: Buffer;
   payeeBank: string;
   payeeName: string;
   paymentMode: string;
   preparedAt: Generated<Date>;
   preparedBy: number;
+  previewHash: string | null;
   releasedAt: Date | null;
   releasedBy: number | null;
   selfReason: string | null;
   state: Generated<string>;
+  useNote: Generated<string>;
   valueDate: BookDate;
   version: Generated<number>;
+}
+
+export interface DiversionCharges {
+  chargedAt: Generated<Date>;
+  chargedOn: BookDate;
+  eventSeq: number;
+  feeId: number | null;
+  fen: bigint;
+  id: Generated<number>;
+  loanId: number;
+  through: BookDate;
+  totalFen: bigint;
+}
+
+export interface DiversionClassEvents {
+  eventId: number;
+  eventSeq: number;
+  loanId: number;
+}
+
+export interface DrawStops {
+  id: Generated<number>;
+  liftedAt: Date | null;
+  liftedBy: number | null;
+  liftedOn: BookDate | null;
+  liftReason: string | null;
+  loanId: number;
+  reason: string;
+  stoppedAt: Generated<Date>;
+  stoppedBy: number;
+  stoppedOn: BookDate;
 }
 
 export interface Entries {
@@ -445,12 +578,14 @@ export interface FeeKinds {
   amountFen: bigint | null;
   charged: string;
   code: string;
+  contingent: Generated<boolean>;
   effectiveFrom: BookDate;
   id: Generated<number>;
   madeAt: Generated<Date>;
   madeBy: number | null;
   name: string;
   nameEn: string;
+  party: Generated<string>;
   productId: number | null;
   ratePpm: number | null;
   stoppedOn: BookDate | null;
@@ -596,6 +731,26 @@ export interface LoanFees {
   seq: Generated<number>;
 }
 
+export interface LoanPricings {
+  afterSeq: number | null;
+  askedAt: Generated<Date>;
+  askedBy: number;
+  askedOn: BookDate;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  fromDate: BookDate | null;
+  id: Generated<number>;
+  loanId: number;
+  mode: string;
+  months: number | null;
+  ratePpm: number;
+  reason: string;
+  spreadPpm: number | null;
+  state: Generated<string>;
+  tenor: string | null;
+}
+
 export interface Loans {
   accrual: Generated<string>;
   balanceFen: bigint;
@@ -628,6 +783,13 @@ export interface LprRates {
   effectiveFrom: BookDate;
   fiveYearPpm: number;
   oneYearPpm: number;
+}
+
+export interface ManualClasses {
+  loanId: number;
+  reviewId: number;
+  riskClass: string;
+  since: BookDate;
 }
 
 export interface ManualVoucherLines {
@@ -687,6 +849,20 @@ export interface NumberSeries {
   kind: string;
   last: number;
   year: number;
+}
+
+export interface Observations {
+  again: Generated<boolean>;
+  beganOn: BookDate;
+  classBefore: string;
+  closed: string | null;
+  closedOn: BookDate | null;
+  endsOn: BookDate | null;
+  eventSeq: number;
+  id: Generated<number>;
+  loanId: number;
+  reliefs: string[];
+  restartedOn: BookDate | null;
 }
 
 export interface Outbox {
@@ -786,6 +962,7 @@ export interface ProductVersions {
   dayBasis: number;
   defaultDueDay: number;
   defaultRatePpm: number;
+  diversionRatioPpm: Generated<number>;
   dueRules: string[];
   frequencies: string[];
   graceDays: Generated<number>;
@@ -800,10 +977,13 @@ export interface ProductVersions {
   minRatePpm: number;
   minTermMonths: number;
   oddMode: string;
+  payout: Generated<Json>;
   penaltyRatioPpm: number;
+  planRules: Generated<Json>;
   productId: number;
   publishedAt: Generated<Date>;
   publishedBy: number | null;
+  renewable: Generated<boolean>;
   securityTypes: string[];
   version: number;
 }
@@ -875,11 +1055,39 @@ export interface RateLimits {
   points: Generated<number>;
 }
 
+export interface RateNotices {
+  businessDate: BookDate;
+  content: Json;
+  fromDate: BookDate;
+  id: Generated<number>;
+  loanId: number;
+  madeAt: Generated<Date>;
+  newRatePpm: number;
+  oldRatePpm: number;
+  why: string;
+}
+
 export interface RecentPages {
   at: Generated<Date>;
   href: string;
   label: string;
   userId: number;
+}
+
+export interface Renewals {
+  applicationId: number;
+  conditions: Json;
+  customerId: number;
+  disbursementId: number | null;
+  loanId: number;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  newLoanId: number | null;
+  qualifying: boolean;
+  releasedOn: BookDate | null;
+  repaymentId: number | null;
+  size: string;
 }
 
 export interface RepaymentBatches {
@@ -1098,11 +1306,17 @@ export interface DB {
   branches: Branches;
   businessDay: BusinessDay;
   calendarDays: CalendarDays;
+  classConfirmations: ClassConfirmations;
+  classEventChecks: ClassEventChecks;
+  classEvents: ClassEvents;
   classifications: Classifications;
+  classMatrices: ClassMatrices;
+  classReviews: ClassReviews;
   codeLists: CodeLists;
   collectionCases: CollectionCases;
   contactRecords: ContactRecords;
   contracts: Contracts;
+  costStatements: CostStatements;
   customerEvents: CustomerEvents;
   customers: Customers;
   customerVersions: CustomerVersions;
@@ -1115,6 +1329,9 @@ export interface DB {
   decisions: Decisions;
   decisionWithdrawals: DecisionWithdrawals;
   disbursements: Disbursements;
+  diversionCharges: DiversionCharges;
+  diversionClassEvents: DiversionClassEvents;
+  drawStops: DrawStops;
   entries: Entries;
   feeKinds: FeeKinds;
   feeWaivers: FeeWaivers;
@@ -1128,14 +1345,17 @@ export interface DB {
   loanEvents: LoanEvents;
   loanFeePayments: LoanFeePayments;
   loanFees: LoanFees;
+  loanPricings: LoanPricings;
   loans: Loans;
   lprRates: LprRates;
+  manualClasses: ManualClasses;
   manualVoucherLines: ManualVoucherLines;
   manualVouchers: ManualVouchers;
   messageTemplates: MessageTemplates;
   monthEndLoans: MonthEndLoans;
   notices: Notices;
   numberSeries: NumberSeries;
+  observations: Observations;
   outbox: Outbox;
   passwordHistory: PasswordHistory;
   periodCloses: PeriodCloses;
@@ -1151,7 +1371,9 @@ export interface DB {
   provisionRuns: ProvisionRuns;
   provisionSchemes: ProvisionSchemes;
   rateLimits: RateLimits;
+  rateNotices: RateNotices;
   recentPages: RecentPages;
+  renewals: Renewals;
   repaymentBatches: RepaymentBatches;
   repaymentBatchRows: RepaymentBatchRows;
   repaymentLines: RepaymentLines;

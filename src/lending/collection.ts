@@ -69,7 +69,11 @@ export const isPromiseKept = (promisedFen: Fen, paidFen: Fen): boolean => paidFe
 /** Days late on which a reminder goes out: 1, 3, 7 and weekly from there, for as long as ten years. */
 export const REMINDER_DAYS: readonly number[] = [1, 3, ...Array.from({ length: 520 }, (_, week) => 7 * (week + 1))]
 
-const DOUBLE_SURNAMES = [
+/** By 性别 of the file: 1 man, 2 woman. */
+export const SALUTATIONS = { 1: '先生', 2: '女士' } as const
+
+/** 复姓: a surname of two characters. */
+export const DOUBLE_SURNAMES = [
   '欧阳',
   '司马',
   '上官',
@@ -92,5 +96,5 @@ const DOUBLE_SURNAMES = [
 export function salutation(name: string, sex: '1' | '2' | null): string {
   if (sex === null) return name
   const surname = DOUBLE_SURNAMES.find(double => name.startsWith(double) && name.length > 2) ?? [...name][0] ?? ''
-  return `${surname}${sex === '1' ? '先生' : '女士'}`
+  return `${surname}${SALUTATIONS[sex]}`
 }

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express'
 import type { Logger } from 'pino'
 import { errorCode } from '../db/error-code'
+import { isConnectionLoss } from '../db/transaction'
 import type { Viewer } from '../permissions'
 import { requestId } from './context'
 import { HttpError } from './errors'
@@ -21,12 +22,17 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Postgres: a text with a NUL in it, which no column can hold and no honest form holds. */
 const UNWRITABLE = new Set(['22021', '22P05'])
 
+const FAILED = '系统没有完成这次操作，已填写的内容请保留，稍后重试'
+// The key of a form makes it safe to send it twice, also when nobody knows whether the first time counted.
+const RECOVERING = '数据库正在恢复，通常几十秒内可用。已填写的内容请保留，稍后再提交一次；同一张表单不会重复入账'
+
 const langOf = (req: Request): 'zh' | 'en' => ((req as { user?: Viewer }).user?.lang === 'en' ? 'en' : 'zh')
 
 /** body-parser and the router throw errors with a status of their own; all else is ours and a 500. */
 function statusOf(error: unknown): number {
   if (error instanceof HttpError) return error.status
   if (UNWRITABLE.has(errorCode(error) ?? '')) return 422
+  if (isConnectionLoss(error)) return 503
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined
   return typeof status === 'number' && status >= 400 && status < 500 ? status : 500
 }
@@ -38,7 +44,8 @@ export const failure =
     const status = statusOf(error)
     if (status >= 500) log.error({ err: error, requestId: requestId(res), path: req.path }, 'request failed')
     if (res.headersSent) return next(error)
-    const words = error instanceof HttpError ? error.words : '系统没有完成这次操作，已填写的内容请保留，稍后重试'
+    if (status === 503) res.setHeader('Retry-After', '5')
+    const words = error instanceof HttpError ? error.words : isConnectionLoss(error) ? RECOVERING : FAILED
     const t = translator(langOf(req))
     plainPage(
       req,

@@ -107,6 +107,12 @@ function readDate(text: string): { value: BookDate } | Refused {
   return isRefused(result) ? { ...result, params: { typed: text } } : { value: result.date }
 }
 
+/** Percentages that are no rate of interest are not called one. */
+function readShare(text: string): { value: number } | Refused {
+  const result = readRate(text)
+  return isRefused(result) ? { ...result, refused: result.refused.replace(/^rate\./, 'share.') } : result
+}
+
 function readRate(text: string): { value: number } | Refused {
   const result = parseRate(text)
   return isRefused(result) ? result : { value: result.ratePpm }
@@ -121,6 +127,7 @@ export const f = {
   date: (label: string) => asRequired(parsed<BookDate>(label, true, readDate)),
   optionalDate: (label: string) => parsed<BookDate>(label, false, readDate),
   rate: (label: string) => asRequired(parsed<number>(label, true, readRate)),
+  share: (label: string) => asRequired(parsed<number>(label, true, readShare)),
   whole: (label: string, min: number, max: number) =>
     asRequired(parsed<number>(label, true, text => readWhole(text, min, max))),
   optionalWhole: (label: string, min: number, max: number) =>

@@ -96,7 +96,8 @@ export function sessions(config: Config, pool: pg.Pool): RequestHandler {
     unset: 'destroy',
     proxy: config.trustProxy > 0,
     cookie: { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: 12 * 3_600_000 },
-    // The idle time is kept by the guard, at most once a minute; a touch on every request halves the throughput.
-    store: new DigestStore({ pool, tableName: 'sessions', disableTouch: true, pruneSessionInterval: 900 }),
+    // The idle time is kept by the guard, at most once a minute; a touch on every request halves the throughput. What has
+    // run out is removed by a job.
+    store: new DigestStore({ pool, tableName: 'sessions', disableTouch: true, pruneSessionInterval: false }),
   })
 }

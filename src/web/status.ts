@@ -97,6 +97,13 @@ const tables: Readonly<Record<string, Table>> = {
     withdrawn: ['已撤回', 'mute'],
     void: ['已失效', 'mute'],
   },
+  'class-review': {
+    proposed: ['待认定', 'vio'],
+    recognised: ['待审批', 'vio'],
+    done: ['已生效', 'ok'],
+    rejected: ['未同意', 'bad'],
+    withdrawn: ['已撤回', 'mute'],
+  },
   'credit-line': {
     active: ['生效中', 'ok'],
     frozen: ['已冻结', 'warn'],
@@ -204,6 +211,11 @@ const tables: Readonly<Record<string, Table>> = {
     interest_only: ['先息后本', 'mute'],
     bullet: ['利随本清', 'mute'],
     flat: ['等本等息', 'mute'],
+    balloon_term: ['气球贷（长摊销）', 'mute'],
+    balloon_tail: ['气球贷（尾款）', 'mute'],
+    step: ['等比/等额累进', 'mute'],
+    custom: ['按计划还款', 'mute'],
+    biweekly_half: ['双周供', 'mute'],
   },
   'yes-no': { yes: ['是', 'ok'], no: ['否', 'mute'] },
 }

@@ -1,5 +1,8 @@
+import { sql } from 'kysely'
 import { inTransaction } from '../../src/db/transaction'
+import { salutationOf } from '../../src/features/collections/remind'
 import { postRepayment } from '../../src/features/repayments/commands'
+import { salutation } from '../../src/lending/collection'
 import { addDays, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import { type Person, type TestApp, testApp } from '../support/app'
@@ -161,5 +164,27 @@ test('reminders three days and one day before, on the day, and on the first day 
     `due_soon:${loanId}:2026-05-17`,
     `due_today:${loanId}:2026-05-18`,
   ])
+  const soon =
+    '【云溪农村商业银行】尊敬的测先生，您尾号0001的贷款应于2026-05-18还款8,661.90元，请提前存入还款账户，如已存足请忽略。'
+  const today = '【云溪农村商业银行】尊敬的测先生，您尾号0001的贷款今日应还8,661.90元，请于今日内存足还款账户。'
+  expect(rows.map(row => row.body)).toEqual([soon, soon, today])
   expect(rows.every(row => row.state === 'waiting' && row.body.length <= 140)).toBe(true)
+})
+
+test('the database calls a customer as the core does', async () => {
+  const people = [
+    ['张建国', '1', 'person'],
+    ['欧阳静', '2', 'person'],
+    ['欧阳', '1', 'person'],
+    ['王芳', null, 'person'],
+    ['李四', '9', 'person'],
+    ['青河镇水产养殖专业合作社', null, 'company'],
+    ['诸葛记面馆', '1', 'sole'],
+  ] as const
+  for (const [name, sex, kind] of people) {
+    const called = salutationOf({ name: sql`${name}::text`, sex: sql`${sex}::text`, kind: sql`${kind}::text` })
+    const { rows } = await sql<{ said: string }>`select ${called} as said`.execute(t.db)
+    const known = kind === 'person' && (sex === '1' || sex === '2') ? sex : null
+    expect(rows[0]?.said).toBe(salutation(name, known))
+  }
 })

@@ -1,3 +1,5 @@
+import { namesFor } from '../../src/features/products/names'
+import { translator } from '../../src/web/i18n'
 import { type Person, type TestApp, testApp } from '../support/app'
 import { APPLICATION, applicationRow, draft, goodCustomer, productVersionId } from '../support/builders'
 
@@ -67,6 +69,7 @@ test.each([
   ['defaultRate', '1', '默认年利率应在最低与最高年利率之间'],
   ['minAmount', '999999999', '上限不能小于下限'],
   ['penaltyRatio', '60', '罚息上浮比例应在 30% 到 50% 之间'],
+  ['diversionRatio', '40', '挪用罚息上浮比例应在 50% 到 100% 之间'],
   ['methods', [], '请至少选择一项'],
   ['methods', ['flat', 'bullet'], '等本等息的利率口径不同'],
   ['graceDays', '31', '应在 0 到 30 之间'],
@@ -93,4 +96,17 @@ test('a stopped product takes no application; resumed it does', async () => {
   expect((await admin.post(`/products/${productId}/resume`)).status).toBe(303)
   expect((await officer.get(`/applications/new?customer=${customer}`)).text).toContain(`product=${version}`)
   expect((await officer.post(`/products/${productId}/stop`)).status).toBe(403)
+})
+
+test('a rule of admission whose fact nobody knows says what to find out', async () => {
+  const rows = await t.db.selectFrom('productVersions').select('admission').execute()
+  const rules = rows.flatMap(row => row.admission as unknown as { words: string }[])
+  expect(rules.some(rule => rule.words.includes('周岁'))).toBe(true)
+  for (const lang of ['zh', 'en'] as const)
+    for (const { words } of rules.filter(rule => /周岁|债务收入比/.test(rule.words))) {
+      const said = namesFor(translator(lang)).rule(words, { limit: '65', missing: true })
+      expect(said).toMatch(/65/)
+      expect(said).not.toMatch(/N 周岁|\{fact\}| {2}/)
+      expect(said).toMatch(lang === 'zh' ? /未登记，请人工核实/ : /not on record: check by hand/)
+    }
 })

@@ -185,3 +185,22 @@ test('the page shows the matrix of what is in sight; a loan of another branch is
   expect((await other.get('/classifications?class=loss&on=2027-04-12')).status).toBe(200)
   expect((await (await t.as('0401')).get('/classifications')).status).toBe(403)
 })
+
+test('a customer with two loans in one line of the daily figures is counted once', async () => {
+  const today = await todayOf(t)
+  const [one, two, another] = [await buildLoan(t, today), await buildLoan(t, today), await buildLoan(t, today)]
+  const { customerId } = await t.db
+    .selectFrom('loans')
+    .select('customerId')
+    .where('id', '=', one)
+    .executeTakeFirstOrThrow()
+  await t.db.updateTable('loans').set({ customerId }).where('id', '=', two).execute()
+  await t.db.updateTable('loans').set({ state: 'settled' }).where('id', 'not in', [one, two, another]).execute()
+  await closeUntil(t, addDays(today, 1))
+  const rows = await t.db
+    .selectFrom('portfolioDays')
+    .select(['loanCount', 'customerCount', 'balanceFen'])
+    .where('businessDate', '=', today)
+    .execute()
+  expect(rows).toEqual([{ loanCount: 3, customerCount: 2, balanceFen: 30_000_000n }])
+})

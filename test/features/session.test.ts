@@ -3,6 +3,7 @@ import { generate } from 'otplib'
 import request from 'supertest'
 import { STORY_PASSWORD } from '../../seeds/story/people'
 import { forgetViewer } from '../../src/features/access/viewer'
+import { removeExpired } from '../../src/features/session/commands'
 import { bookDate } from '../../src/lending/dates'
 import { type Person, type TestApp, testApp, tokenIn, visitor } from '../support/app'
 
@@ -125,6 +126,17 @@ test('AU-15 sessions are kept under a digest, passwords as argon2id', async () =
   expect(kept.some(row => row.sid.includes(sid))).toBe(false)
   const { passwordHash } = await t.db.selectFrom('users').select('passwordHash').limit(1).executeTakeFirstOrThrow()
   expect(passwordHash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+})
+
+test('sessions that ran out are removed, the others stay', async () => {
+  const values = (sid: string, hours: number) => ({ sid, sess: '{}', expire: new Date(Date.now() + hours * 3_600_000) })
+  await t.db
+    .insertInto('sessions')
+    .values([values('past', -1), values('open', 1)])
+    .execute()
+  await removeExpired(t.db)
+  const left = await t.db.selectFrom('sessions').select('sid').where('sid', 'in', ['past', 'open']).execute()
+  expect(left).toEqual([{ sid: 'open' }])
 })
 
 test('AU-15 thirty-two sign-ins at once leave the loop responsive', async () => {

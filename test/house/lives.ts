@@ -3,10 +3,14 @@ import { inTransaction } from '../../src/db/transaction'
 import { viewerOfUser } from '../../src/features/access/viewer'
 import { createApplication } from '../../src/features/applications/commands'
 import { submitApplication } from '../../src/features/approvals/submit-commands'
+import { planSide } from '../../src/features/changes/pricing/notice'
+import { workOut } from '../../src/features/contracts/cost/commands'
 import { readLoan } from '../../src/features/loans/lock'
 import { prepareDisbursement } from '../../src/features/loans/prepare'
 import { payoffFeePpm, postPayoff, postRepayment } from '../../src/features/repayments/commands'
 import { planSettlement } from '../../src/features/repayments/plan'
+import { enterEvent } from '../../src/features/risk/events/commands'
+import { propose } from '../../src/features/risk/reviews/commands'
 import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import type { TestApp } from '../support/app'
@@ -14,7 +18,7 @@ import { goodCustomer, productVersionId } from '../support/builders'
 import { changed } from '../support/changes'
 import { transactionAs } from '../support/customers'
 import { closeUntil } from '../support/day-end'
-import { ALL, actorOf, buildLoan } from '../support/loan-book'
+import { ALL, actorOf, buildDraw, buildLoan } from '../support/loan-book'
 import { buildContract } from '../support/loan-builders'
 
 /** How a customer stands to the person who looks: officers of the named people keep them. */
@@ -38,14 +42,37 @@ export interface Life {
   readonly disbursement: number
   readonly loan: number
   readonly settled: number
+  /** 随借随还, and the second sum that went out of it. */
+  readonly line: number
+  readonly draw: number
   readonly receipt: number
   readonly change: number
+  /** 明示表 of `submitted`, and a notice that the rate of `loan` is another. */
+  readonly statement: number
+  readonly rateNotice: number
+  /** 无还本续贷 of `loan`, by the application `draft`. */
+  readonly renewal: number
+  /** An adjustment of the class that waits, and what is on record about the loan. */
+  readonly review: number
+  readonly entry: number
   readonly case: number
   readonly batch: number
   readonly notice: number
   /** Words that tell him: name, numbers of customer, loan, application, contract. */
   readonly marks: readonly string[]
 }
+
+/** A line drawn in part at first, and once more. */
+const LINE = {
+  amountFen: 9_000_000n,
+  firstFen: 3_000_000n,
+  method: 'revolving',
+  dueRule: 'fixed_day',
+  dueDay: 20,
+  payout: { mode: 'revolving', minDrawFen: '100000', interestOn: 'bill_day' },
+}
+const LINE_DRAW_FEN = 2_000_000n
+export const LINE_LENT_FEN = LINE.firstFen + LINE_DRAW_FEN
 
 export const FIRST = bookDate('2026-02-10')
 const DUE = bookDate('2026-03-10')
@@ -111,7 +138,9 @@ async function begun(t: TestApp, relation: Relation) {
   const contract = (await buildContract(t.db, { ...terms, amountFen: 6_000_000n })).contractId
   const loan = await buildLoan(t, FIRST, { ...terms, amountFen })
   const settled = await buildLoan(t, FIRST, { ...terms, amountFen: amountFen / 10n })
-  return { relation, customer, submitted, approval, draft, signed, contract, loan, settled }
+  const line = await buildLoan(t, FIRST, { ...terms, ...LINE })
+  const draw = await buildDraw(t, line, FIRST, LINE_DRAW_FEN)
+  return { relation, customer, submitted, approval, draft, signed, contract, loan, settled, line, draw }
 }
 
 /** The last day: part of what is due is paid, one loan is paid off, a disbursement waits for its second hand. */
@@ -141,7 +170,78 @@ async function gone(t: TestApp, start: Awaited<ReturnType<typeof begun>>): Promi
     ),
   )
   const change = await changed(t, start.loan, LAST)
-  return { ...start, receipt, change, disbursement, ...(await foundOf(t, start.customer, officer, name)) }
+  const classes = await classedOf(t, start.loan)
+  const papers = await papersOf(t, start)
+  return {
+    ...start,
+    ...classes,
+    ...papers,
+    receipt,
+    change,
+    disbursement,
+    ...(await foundOf(t, start.customer, officer, name)),
+  }
+}
+
+/** Papers about what the loan costs: one for the application, one for the loan. */
+async function papersOf(t: TestApp, { submitted, loan, customer, draft }: Awaited<ReturnType<typeof begun>>) {
+  const clerk = await actorOf(t, '0401')
+  const application = await t.db
+    .selectFrom('applications')
+    .selectAll()
+    .where('id', '=', submitted)
+    .executeTakeFirstOrThrow()
+  const owner = await t.db
+    .selectFrom('customers')
+    .select(['name', 'customerNo as no', 'kind'])
+    .where('id', '=', customer)
+    .executeTakeFirstOrThrow()
+  const worked = done(await workOut(t.db, application, owner, LAST, []))
+  const statement = await t.db
+    .insertInto('costStatements')
+    .values({
+      applicationId: submitted,
+      termsHash: worked.termsHash,
+      content: JSON.stringify(worked.content),
+      contentHash: 'a'.repeat(64),
+      issuedBy: clerk.userId,
+      issuedOn: LAST,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const side = planSide([], LAST)
+  const content = { balanceFen: '100', maturityDate: LAST, before: side, after: side, rows: [], lpr: null }
+  const rates = { fromDate: LAST, oldRatePpm: 72_000, newRatePpm: 71_000, why: 'agreed', businessDate: LAST }
+  const notice = await t.db
+    .insertInto('rateNotices')
+    .values({ loanId: loan, ...rates, content: JSON.stringify(content) })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const found = { met: true, evidence: '查验无误' }
+  const conditions = { lawful: found, operating: found, credit: found, arrears: found, diversion: found }
+  const told = {
+    size: 'small',
+    conditions: JSON.stringify(conditions),
+    qualifying: true,
+    madeBy: clerk.userId,
+    madeOn: LAST,
+  }
+  await t.db
+    .insertInto('renewals')
+    .values({ applicationId: draft, loanId: loan, customerId: customer, ...told })
+    .execute()
+  return { statement: statement.id, rateNotice: notice.id, renewal: draft }
+}
+
+/** What is known of the loan and what somebody else wants of its class. */
+async function classedOf(t: TestApp, loanId: number): Promise<{ entry: number; review: number }> {
+  const clerk = await actorOf(t, '0401')
+  const event = { loanId, whole: false, kind: 'enhanced' as const, sharePpm: null, fromOn: LAST, toOn: null }
+  const wanted = { loanId, to: 'doubtful' as const, reason: '经营停滞', able: false }
+  return inTransaction(t.db, async trx => ({
+    entry: done(await enterEvent(trx, ALL, clerk, LAST, { ...event, evidence: '保证金足额' })).id,
+    review: done(await propose(trx, ALL, clerk, LAST, wanted)).id,
+  }))
 }
 
 async function foundOf(t: TestApp, customer: number, officer: string, name: string) {

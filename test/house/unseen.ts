@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { PANELS } from '../../src/features/home/panels'
 import { REPORTS } from '../../src/features/reports/catalogue'
 import type { Person, TestApp } from '../support/app'
-import { FIRST, type Life, RELATIONS, type Relation, relations } from './lives'
+import { FIRST, LINE_LENT_FEN, type Life, RELATIONS, type Relation, relations } from './lives'
 import { inTurns } from './turns'
 
 /** Every page that lists, counts or adds up customers and what hangs on them. */
@@ -15,6 +15,7 @@ export const LISTS: readonly string[] = [
   ),
   ...['/applications', '/approvals', '/contracts', '/disbursements', '/collections', '/classifications'],
   ...['/loans', '/loans?state=active', '/loans?state=settled', '/loans/totals', '/repayments', '/messages'],
+  ...['quarter?state=all', 'reviews', 'events?state=all', 'observations'].map(rest => `/classifications/${rest}`),
   ...['/changes', '/changes?state=all', '/changes?state=done'],
   ...REPORTS.map(({ key }) => `/reports/${key}?from=${FIRST}&size=100`),
   '/notifications',
@@ -50,9 +51,9 @@ export function traces(
   })
 }
 
-/** Lent out to these, both loans of each: amounts are chosen so that every sum tells whose loans are in it. */
+/** Lent out to these, both loans of each and what was drawn of the line: amounts are chosen so that every sum tells whose loans are in it. */
 export const lentFen = (whose: readonly Relation[]): bigint =>
-  whose.reduce((sum, relation) => sum + (RELATIONS[relation].amountFen * 11n) / 10n, 0n)
+  whose.reduce((sum, relation) => sum + (RELATIONS[relation].amountFen * 11n) / 10n + LINE_LENT_FEN, 0n)
 
 export const split = (seen: (relation: Relation) => boolean) => ({
   shown: relations.filter(seen),

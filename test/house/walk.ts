@@ -27,9 +27,12 @@ export const mayTouch = (route: Reviewed, role: RoleCode, relation: Relation): b
 /** What stands in an address for one record of a life; the longest beginning wins. */
 const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
   ['/loans/:id/certificate', 'settled'],
+  ['/loans/:id/principal', 'line'],
+  ['/loans/:id/draws', 'line'],
   ['/applications/:id/edit', 'draft'],
   ['/applications/:id/submit', 'draft'],
   ['/collections/cases/:id', 'case'],
+  ['/classifications/reviews/:id', 'review'],
   ['/classifications/:id', 'loan'],
   ['/disbursements/:id', 'disbursement'],
   ['/notifications/:id', 'notice'],
@@ -37,10 +40,13 @@ const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
   ['/repayments/:id', 'receipt'],
   ['/approvals/:id', 'approval'],
   ['/contracts/:id', 'signed'],
+  ['/changes/rate-notices/:id', 'rateNotice'],
   ['/changes/:id', 'change'],
   ['/customers/:id', 'customer'],
   ['/imports/:id', 'batch'],
   ['/loans/:id', 'loan'],
+  ['/draws/:id', 'draw'],
+  ['/renewals/:id', 'renewal'],
 ]
 const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
   'GET /applications/new': life => `?customer=${life.customer}`,
@@ -55,6 +61,8 @@ const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
 }
 /** Forms that name a record in what they send. */
 const BODIES: Readonly<Record<string, (life: Life) => Record<string, string>>> = {
+  'POST /classifications/quarter/keep': life => ({ id: String(life.loan) }),
+  'POST /classifications/quarter/confirm': life => ({ id: String(life.loan) }),
   'POST /applications': life => ({ customer: String(life.customer) }),
   'POST /repayments': life => ({ loan: String(life.loan), amount: '1', channel: 'counter', step: 'post' }),
   'POST /repayments/together': life => ({
@@ -81,10 +89,20 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /approvals/:id/take-back': { version: '1' },
   'POST /applications/:id/submit': { version: '1' },
   'POST /applications/:id/withdraw': { version: '1' },
+  'POST /applications/:id/cost-statement/sign': { statement: '1', signedOn: '2026-03-15', signedBy: '越权' },
+  'POST /loans/:id/pricing': { pricing: 'jan_1', tenor: '1Y', reason: '越权' },
+  'POST /loans/:id/pricing/decide': { outcome: 'agree' },
   'POST /contracts/:id/sign': { signedOn: '2026-03-15', signedBy: '越权', version: '1' },
   'POST /contracts/:id/void': { reason: '越权', version: '1' },
   'POST /disbursements/:id/release': { version: '1' },
   'POST /disbursements/:id/cancel': { version: '1' },
+  'POST /draws/:id/release': { version: '1' },
+  'POST /renewals/:id/release': { version: '1' },
+  'POST /draws/:id/cancel': { version: '1' },
+  'POST /loans/:id/draws': { amount: '1', useNote: '越权', step: 'submit', seen: '0'.repeat(64) },
+  'POST /loans/:id/draws/stop': { reason: '越权' },
+  'POST /loans/:id/draws/resume': { reason: '越权' },
+  'POST /loans/:id/principal': { amount: '1', expected: '1', channel: 'counter', step: 'post' },
   'POST /repayments/:id/reverse': { reason: '越权' },
   'POST /loans/:id/fees': { kind: '1', amountFen: '1', note: '越权' },
   'POST /loans/:id/fees/waive': { fee: '1', fen: '1', reason: '越权' },
@@ -95,6 +113,20 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /changes/:id/reject': { version: '1', why: '越权' },
   'POST /changes/:id/withdraw': { version: '1' },
   'POST /changes/:id/post': { version: '1', channel: 'counter' },
+  'POST /classifications/reviews/:id/recognise': { version: '1', outcome: 'agree', opinion: '越权' },
+  'POST /classifications/reviews/:id/approve': { version: '1', outcome: 'agree', opinion: '越权' },
+  'POST /classifications/reviews/:id/withdraw': { version: '1', outcome: 'agree', opinion: '越权' },
+  'POST /classifications/:id/adjust': { to: 'loss', reason: '越权' },
+  'POST /classifications/:id/events': {
+    kind: 'bankruptcy',
+    scope: 'loan',
+    share: '',
+    fromOn: '2026-03-15',
+    toOn: '',
+    evidence: '越权',
+  },
+  'POST /classifications/:id/events/:event/end': { fromOn: '2026-03-15', evidence: '越权' },
+  'POST /classifications/:id/events/:event/check': { outcome: 'agree', opinion: '越权' },
   'POST /collections/cases/:id': { channel: 'letter', result: 'hardship', note: '越权' },
 }
 
@@ -171,9 +203,10 @@ export async function sharedOf(t: TestApp): Promise<Shared> {
 }
 
 function filled({ name, path }: Reviewed, shared: Shared): string {
-  if (name === 'GET /applications/quote') return `${path}?product=${shared.version}`
-  if (name.includes('/calculator/schedule'))
-    return `${path}?amount=100000&term=12&rate=4.35&method=equal_installment&frequency=monthly&from=2026-03-15`
+  if (name === 'GET /applications/quote' || name === 'GET /applications/plan')
+    return `${path}?product=${shared.version}`
+  if (name.includes('/calculator/'))
+    return `${path}?amount=100000&term=12&rate=4.35&method=equal_installment&frequency=monthly&from=2026-03-15&row=1`
   const named = ['users', 'roles', 'branches', 'products'].find(one => new RegExp(`/${one}/:id`).test(path))
   return path
     .replace(':date/:id', shared.voucher!)
@@ -201,6 +234,8 @@ export function addressOf(route: Reviewed, life: Life, shared: Shared): string {
     .replace(':row', '2')
     .replace(':seq', '1')
     .replace(':kind', 'due_day')
+    .replace(':event', String(life.entry))
+    .replace(':statement', String(life.statement))
 }
 
 export const bodyOf = (route: Reviewed, life: Life): Record<string, string> =>

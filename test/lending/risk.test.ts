@@ -1,12 +1,4 @@
-import {
-  type ClassEvents,
-  crossDefaults,
-  eventHits,
-  matrixClass,
-  type UpgradeFacts,
-  upgradeRefusal,
-  verdict,
-} from '../../src/lending/class-rules'
+import { type ClassEvents, crossDefaults, eventHits, matrixClass, verdict } from '../../src/lending/class-rules'
 import type { RiskClass } from '../../src/lending/classification'
 import { addMonths, bookDate } from '../../src/lending/dates'
 import {
@@ -27,6 +19,7 @@ import {
   supervisoryFloorFen,
 } from '../../src/lending/provision'
 import { isRestructured, observationEnds, restructureFloor } from '../../src/lending/restructure'
+import { type UpgradeFacts, upgradeRefusal, upgradeRefusals } from '../../src/lending/upgrade'
 
 const wan = (pass: number, special: number, sub: number, doubtful: number, loss: number): ByClass<bigint> => {
   const fen = (n: number): bigint => BigInt(n) * 1_000_000n
@@ -183,7 +176,22 @@ describe('art. 14: rising out of 不良', () => {
     ['upgrade.not-able', { ableToPerform: false }],
     ['upgrade.other-impaired', { otherImpaired: true }],
     ['upgrade.not-better', { to: 'loss' }],
-  ])('%s', (refused, change) => expect(upgradeRefusal({ ...facts, ...change })).toEqual({ refused }))
+  ])('%s', (refused, change) => expect(upgradeRefusal({ ...facts, ...change })).toMatchObject({ refused }))
+  test('all that is missing is said at once', () => {
+    const missing = {
+      ...facts,
+      today: bookDate('2026-03-01'),
+      ableToPerform: false,
+      otherImpaired: true,
+      floor: 'substandard' as const,
+    }
+    expect(upgradeRefusals(missing).map(no => no.refused)).toEqual([
+      'upgrade.floor',
+      'upgrade.too-early',
+      'upgrade.not-able',
+      'upgrade.other-impaired',
+    ])
+  })
   test('half-yearly: two periods are longer than six months', () =>
     expect(upgradeRefusal({ ...facts, today: bookDate('2027-01-20'), since: paid(6, 2) })).toBeNull())
   test('within 不良, and from 关注, other rules decide', () => {

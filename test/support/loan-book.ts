@@ -1,5 +1,9 @@
 import { inTransaction } from '../../src/db/transaction'
 import type { Sight } from '../../src/db/visible-to'
+import { prepareDraw } from '../../src/features/draws/prepare'
+import { releaseDraw } from '../../src/features/draws/release'
+import { drawAct, fingerprintOf, sketchMove } from '../../src/features/draws/sketch'
+import { readLoan } from '../../src/features/loans/lock'
 import { prepareDisbursement } from '../../src/features/loans/prepare'
 import { releaseDisbursement } from '../../src/features/loans/release'
 import { dayEnd } from '../../src/features/repayments/day-end'
@@ -28,12 +32,17 @@ const done = <T>(result: T): Exclude<T, { refused: string }> => {
 }
 
 /** A loan by the real commands, with two people. */
-export async function buildLoan(t: TestApp, today: BookDate, options: ContractOptions = {}): Promise<number> {
+export async function buildLoan(
+  t: TestApp,
+  today: BookDate,
+  options: ContractOptions & { readonly firstFen?: bigint } = {},
+): Promise<number> {
   const { contractId } = await buildContract(t.db, options)
   const maker = await actorOf(t, '0401')
   const checker = await actorOf(t, '0402')
   const payee = {
     contractId,
+    amountFen: options.firstFen ?? null,
     paymentMode: 'entrusted' as const,
     payeeName: '云溪农资公司',
     payeeBank: '云溪农村商业银行',
@@ -43,6 +52,24 @@ export async function buildLoan(t: TestApp, today: BookDate, options: ContractOp
   const { id } = done(await inTransaction(t.db, trx => prepareDisbursement(trx, ALL, maker, today, payee)))
   return done(await inTransaction(t.db, trx => releaseDisbursement(trx, ALL, checker, today, { id, version: 1 })))
     .loanId
+}
+
+/** A further sum of a loan, by two people. */
+export async function buildDraw(t: TestApp, loanId: number, today: BookDate, amountFen: bigint): Promise<number> {
+  const [maker, checker] = [await actorOf(t, '0401'), await actorOf(t, '0402')]
+  const payee = {
+    paymentMode: 'entrusted' as const,
+    payeeName: '云溪种业公司',
+    payeeBank: '云溪农村商业银行',
+    payeeAccount: '6222021234567890',
+    selfReason: null,
+  }
+  const loan = (await readLoan(t.db, ALL, loanId))!
+  const seen = fingerprintOf(done(await sketchMove(t.db, loan, drawAct(loan, today, amountFen), today)))
+  const asked = { loanId, amountFen, useNote: '购买种子', payee, seen }
+  const { id } = done(await inTransaction(t.db, trx => prepareDraw(trx, ALL, maker, today, asked)))
+  done(await inTransaction(t.db, trx => releaseDraw(trx, ALL, checker, today, { id, loanId, version: 1 })))
+  return id
 }
 
 /** Closes days one after another up to and including `last`; the business date is `last` + 1 afterwards. */

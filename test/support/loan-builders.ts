@@ -19,6 +19,8 @@ export interface ContractOptions {
   officer?: string
   purpose?: string
   product?: string
+  /** How the money goes out; default: all at once. */
+  payout?: object
   /** For a customer who is there already. */
   customerId?: number
 }
@@ -46,6 +48,7 @@ export async function buildContract(db: Kysely<DB>, options: ContractOptions = {
     frequency: 'monthly',
     dueRule: options.dueRule ?? 'anniversary',
     dueDay: options.dueDay ?? null,
+    payout: JSON.stringify(options.payout ?? {}),
   }
   const n = ++count
   const application = await db

@@ -58,6 +58,8 @@ export interface Card {
   /** Paid out so far. */
   lent: bigint
   rates: { from: Day; ppm: number }[]
+  /** The line more money went out in, the day, and its interest up to then: as accrued, and by days. */
+  stop: { readonly no: number; readonly on: Day; readonly accrued: bigint; readonly byDays: bigint } | null
   lines: Line[]
   prepaid: bigint
   accruing: boolean

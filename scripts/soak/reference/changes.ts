@@ -1,6 +1,6 @@
 import { type Day, day, monthsApart, monthsOn, payableBy, wholeMonths } from './calendar'
 import { ahead, type Card, half, type Line, openLine, type PlannedLine, sum, unpaid } from './card'
-import { earned, rateDays, rateOn } from './late'
+import { accruedTo, earned, ranTo, rateDays, rateOn } from './late'
 import { book } from './ledger'
 import { replanned, type Span, shareOf, timeOf } from './plan'
 import { type Answer, type Ask, basisOn } from './receipts'
@@ -40,8 +40,9 @@ function splitInterest(card: Card, base: bigint, row: Span, on: Day, ppm: number
 
 export function changeRate(card: Card, { date, ratePpm }: Ask<'rate'>): Answer {
   const on = day(date)
-  if (ratePpm === rateOn(card, on)) return 'rate-change.same-rate'
   const rest = ahead(card, on)
+  if (rest[0] && twoBalances(card, rest[0])) return 'tranche.running-period'
+  if (ratePpm === rateOn(card, on)) return 'rate-change.same-rate'
   if (rest.length === 0) {
     if (card.lines.every(line => line.closed !== null)) return 'replan.no-periods'
   } else {
@@ -89,6 +90,7 @@ export function changeDueDay(card: Card, { date, day: wished }: Ask<'due_day'>):
   const on = day(date)
   const rest = ahead(card, on)
   const running = rest[0]
+  if (running && twoBalances(card, running)) return 'tranche.running-period'
   if (!running) return 'replan.no-periods'
   if (wished < 1 || wished > 31) return 'due-day.out-of-range'
   // 利随本清 has no due day but its last one.
@@ -145,12 +147,17 @@ export function extend(card: Card, { date, newMaturity, ratePpm }: Ask<'extend'>
 export function runningInterest(card: Card, rest: readonly Line[], on: Day): bigint {
   const running = rest.find(line => line.from < on)
   if (!running) return 0n
-  const byDays = earned(card, sum(rest.map(line => unpaid(line, 'principal'))), running.from, on)
+  const balance = sum(rest.map(line => unpaid(line, 'principal')))
+  const byDays = ranTo(card, running, balance, balance, on)
   const most = unpaid(running, 'interest')
   return byDays < most ? byDays : most
 }
 
-/** 分次放款: the plan on the larger balance; what the new money would have earned before its own day comes off the running row. */
+/** A line more money went out in is not reckoned anew on one balance. */
+const twoBalances = (card: Card, running: Line): boolean =>
+  card.stop !== null && card.stop.no === running.no && card.stop.on > running.from
+
+/** 分次放款: the plan on the larger balance; the running row keeps its interest and asks that of the new money from its own day on. */
 export function draw(card: Card, { date, fen }: Ask<'draw'>): Answer {
   const on = day(date)
   const rest = ahead(card, on)
@@ -158,9 +165,15 @@ export function draw(card: Card, { date, fen }: Ask<'draw'>): Answer {
   if (!running) return 'replan.no-periods'
   if (fen <= 0n) return 'tranche.not-positive'
   if (fen > card.agreed.limit - card.lent) return 'tranche.over-contract'
-  const rows = replanned(basisOn(card, on), rest, sum(rest.map(line => unpaid(line, 'principal'))) + fen)
+  const balance = sum(rest.map(line => unpaid(line, 'principal')))
+  const rows = replanned(basisOn(card, on), rest, balance + fen)
   if (typeof rows === 'string') return rows
-  rows[0]!.interest -= earned(card, fen, running.from, on)
+  if (on > running.from) {
+    const ran = ranTo(card, running, balance, balance, on)
+    const byDays = ran < running.asked.interest ? ran : running.asked.interest
+    rows[0]!.interest = running.asked.interest + earned(card, fen, on, running.due)
+    card.stop = { no: running.no, on, accrued: accruedTo(card, running, on), byDays }
+  }
   replace(card, rest, rows)
   card.lent += fen
   book(card, '130301', '2011', fen)

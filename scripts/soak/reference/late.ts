@@ -21,6 +21,22 @@ export function rateDays(card: Card, from: Day, to: Day): bigint {
 export const earned = (card: Card, base: bigint, from: Day, to: Day): bigint =>
   half(base * rateDays(card, from, to), 1_000_000n * BigInt(card.agreed.basis))
 
+/** Interest of the running line by days on what is not due; what went out inside it counts from its own day. */
+export function ranTo(card: Card, running: Line, base: bigint, balance: bigint, on: Day): bigint {
+  const { stop } = card
+  if (stop === null || stop.no !== running.no || on < stop.on) return earned(card, base, running.from, on)
+  return half(stop.byDays * base, balance) + earned(card, base, stop.on, on)
+}
+
+/** What the daily accrual of a line has come to: evenly over its days, or from the day more money went out in it. */
+export function accruedTo(card: Card, line: Line, on: Day): bigint {
+  const { stop } = card
+  const since = stop !== null && stop.no === line.no && on >= stop.on ? stop : { on: line.from, accrued: 0n }
+  const [passed, all] = [BigInt(on - since.on), BigInt(line.due - since.on)]
+  if (on >= line.due) return line.asked.interest
+  return since.accrued + (2n * (line.asked.interest - since.accrued) * passed + all) / (2n * all)
+}
+
 /** 罚息 on unpaid principal and 复利 on unpaid interest since they were last written down; counted from the pay day once late. */
 export function lateSince(card: Card, line: Line, on: Day): { penalty: bigint; compound: bigint } {
   const from = line.lateTo ?? line.payBy

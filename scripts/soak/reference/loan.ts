@@ -2,7 +2,7 @@ import type { Act } from '../../../src/lending/loan'
 import { type Day, day, written } from './calendar'
 import { type Agreed, type Card, isLate, openLine, sum, unpaid } from './card'
 import { changeDueDay, changeRate, draw, extend } from './changes'
-import { owesSomething } from './late'
+import { accruedTo, owesSomething } from './late'
 import { book, bookEarned } from './ledger'
 import { freshPlan } from './plan'
 import { type Answer, payOff, prepay, repay, usePrepaid } from './receipts'
@@ -97,11 +97,7 @@ export class LoanByHand {
     return sum(
       card.lines
         .filter(line => line.closed === null && line.from < today)
-        .map(line => {
-          const [passed, all] = [BigInt(today - line.from), BigInt(line.due - line.from)]
-          const part = passed >= all ? line.asked.interest : (2n * line.asked.interest * passed + all) / (2n * all)
-          return part - line.paid.interest
-        }),
+        .map(line => accruedTo(card, line, today) - line.paid.interest),
     )
   }
 
@@ -139,6 +135,7 @@ function newCard(agreed: Agreed): Card | string {
     flatBase: agreed.principal,
     lent: agreed.principal,
     rates: [],
+    stop: null,
     lines: rows.map((row, n) => openLine(n + 1, row)),
     prepaid: 0n,
     accruing: true,

@@ -1,7 +1,7 @@
 import type { Act, PrepaymentMode } from '../../../src/lending/loan'
 import { type Day, day } from './calendar'
 import { ahead, type Card, half, type Line, least, openLine, type Part, type PlannedLine, sum, unpaid } from './card'
-import { closeIfPaid, earned, overdueDays, owedOn, rateDays, rateOn, writeDown } from './late'
+import { closeIfPaid, earned, overdueDays, owedOn, ranTo, rateDays, rateOn, writeDown } from './late'
 import { bookReceipt, type Paid } from './ledger'
 import { type Basis, fewestPeriods, replanned } from './plan'
 
@@ -92,7 +92,7 @@ function quoted(card: Card, on: Day, { feesFen = 0n, prepaymentFeePpm = 0 }: Ask
   const balance = sum(rest.map(line => unpaid(line, 'principal')))
   const running = rest.find(line => line.from <= on)
   if (running) {
-    const interest = least(earned(card, balance, running.from, on), running.asked.interest) - running.paid.interest
+    const interest = least(ranTo(card, running, balance, balance, on), running.asked.interest) - running.paid.interest
     payments.push({ line: running, what: 'interest', fen: interest > 0n ? interest : 0n })
   }
   for (const line of rest) payments.push({ line, what: 'principal', fen: unpaid(line, 'principal') })
@@ -150,7 +150,7 @@ export function prepay(card: Card, act: Ask<'prepay'>): { answer: Answer; fee: b
   const running = rest[0]!
   const base = whole ? balance : principalFen
   const most = half(unpaid(running, 'interest') * base, balance)
-  const interest = on > running.from ? least(earned(card, base, running.from, on), most) : 0n
+  const interest = on > running.from ? least(ranTo(card, running, base, balance, on), most) : 0n
   const rows = rowsAfter(basisOn(card, on), rest, balance - principalFen, act.mode)
   if (typeof rows === 'string') return no(rows)
   const first = rows[0]!

@@ -97,7 +97,7 @@ export function restructure(card: Card, act: Ask<'restructure'>): Answer {
   card.lines = card.lines.filter(line => line.no < first)
   endLines(card, on, act.late === 'keep')
   card.lines.push(...rows.map((row, n) => openLine(first + n, row)))
-  Object.assign(card, { method, dueDay, end, flatBase: principal })
+  Object.assign(card, { method, dueDay, end, flatBase: principal, stop: null })
   setRate(card, on, act.ratePpm)
   return null
 }

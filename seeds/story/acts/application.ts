@@ -12,7 +12,7 @@ import { officeOf, officerOf } from '../offices'
 import { customerKey } from '../opening'
 import type { Act, Stage } from '../stage'
 
-const inputOf = (loan: LoanStory, amended = false): ApplicationInput => ({
+export const inputOf = (loan: LoanStory, amended = false): ApplicationInput => ({
   amountFen: loan.amountFen,
   termMonths: (amended ? loan.amends?.months : undefined) ?? loan.termMonths,
   ratePpm: loan.ratePpm,
@@ -23,9 +23,11 @@ const inputOf = (loan: LoanStory, amended = false): ApplicationInput => ({
   purpose: loan.purpose,
   purposeDetail: (amended ? loan.amends?.detail : undefined) ?? loan.detail,
   securityType: loan.securityType,
+  ...(loan.plan ? { plan: loan.plan } : {}),
+  ...(loan.draws ? { payout: loan.draws.payout } : {}),
 })
 
-async function newestVersion(trx: Transaction<DB>, product: string): Promise<number> {
+export async function newestVersion(trx: Transaction<DB>, product: string): Promise<number> {
   const { id } = await trx
     .selectFrom('productVersions')
     .innerJoin('products', 'products.id', 'productVersions.productId')

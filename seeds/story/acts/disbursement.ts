@@ -15,7 +15,7 @@ const PAYEES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Business money goes straight to who is paid with it; a consumer or a farmer draws small sums himself. */
-function payeeOf(loan: LoanStory) {
+export function payeeOf(loan: LoanStory) {
   const payees = PAYEES[loan.purpose]
   const place = placeOf(loan.who)
   if (payees === undefined) {
@@ -42,6 +42,7 @@ export const prepare = (stage: Stage, loan: LoanStory, nth: number): Act => ({
     prepareDisbursement(trx, viewer, actor, today, {
       contractId: stage.id(`${loan.id}/contract/${nth}`),
       ...payeeOf(loan),
+      amountFen: loan.draws ? BigInt(loan.draws.first) * 100n : null,
     }),
 })
 

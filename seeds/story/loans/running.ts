@@ -1,8 +1,9 @@
+import { bookDate } from '../../../src/lending/dates'
 import { type LoanStory, type Twist, told } from './table'
 
 const twists: Readonly<Record<string, Twist>> = {
   '蔡志华/2026-05-20': { pays: { late: { 2: 14 }, promises: [{ at: 9, days: 5 }], temper: 'short' } },
-  '徐文静/2026-03-17': { pays: { late: { 3: 10, 6: 12 }, temper: 'forgetful' } },
+  '徐文静/2026-03-17': { pays: { late: { 3: 10, 6: 12 }, temper: 'forgetful' }, plan: { tailPpm: 300_000 } },
   '高志明/2025-10-16': { pays: { late: { 3: 11, 6: 14 }, temper: 'short' } },
   '王建国/2025-10-30': { pays: { channel: 'debit' } },
   '王建国/2026-02-25': { pays: { late: { 4: 2 } } },
@@ -28,11 +29,60 @@ const twists: Readonly<Record<string, Twist>> = {
     pays: { channel: 'transfer', late: { 2: 8 }, promises: [{ at: 5, days: 3 }], temper: 'short' },
   },
   '余美玲/2026-06-08': { pays: { late: { 2: 6 }, deposit: { on: '2026-11-06', yuan: 3_000 } } },
-  '云溪县金谷米业有限公司/2026-09-07': { pays: { channel: 'transfer' } },
+  '云溪县金谷米业有限公司/2026-09-07': {
+    pays: { channel: 'transfer' },
+    draws: {
+      payout: { mode: 'revolving', minDrawFen: '10000000', interestOn: 'bill_day' },
+      first: 2_000_000,
+      later: [{ on: bookDate('2026-10-14'), yuan: 1_500_000, use: '第二批秋粮收购款' }],
+      back: [{ on: bookDate('2026-11-11'), yuan: 800_000 }],
+    },
+  },
   '云溪县金谷米业有限公司/2025-10-20': { pays: { channel: 'transfer' } },
-  '叶金水/2026-04-08': { pays: { late: { 4: 2 } } },
+  '叶金水/2026-04-08': {
+    pays: { late: { 4: 2 } },
+    draws: {
+      payout: {
+        mode: 'tranches',
+        drawMonths: 6,
+        minDrawFen: '1000000',
+        planned: [
+          { date: '2026-04-15', fen: '6000000' },
+          { date: '2026-06-10', fen: '4000000' },
+        ],
+      },
+      first: 60_000,
+      later: [{ on: bookDate('2026-06-10'), yuan: 40_000, use: '第二批鱼苗和饲料' }],
+    },
+  },
   '青河镇兴旺农资经营部/2025-12-29': { pays: { channel: 'transfer' } },
-  '青河镇水产养殖专业合作社/2026-03-04': { pays: { channel: 'transfer' }, voided: '还款日约定写错，双方同意作废重签' },
+  '青河镇兴旺农资经营部/2026-11-04': {
+    renews: {
+      loan: '青河镇兴旺农资经营部/2025-12-29',
+      declared: {
+        size: 'sole',
+        conditions: {
+          lawful: { met: true, evidence: '执照、农药经营许可在有效期内，无行政处罚' },
+          operating: { met: true, evidence: '1—10 月进货发票与流水相符，秋季销售正常' },
+          credit: { met: true, evidence: '征信报告近 24 个月无逾期' },
+          arrears: { met: true, evidence: '' },
+          diversion: { met: true, evidence: '受托支付供应商，贷后检查未见改变用途' },
+        },
+      },
+    },
+  },
+  '青河镇水产养殖专业合作社/2026-03-04': {
+    pays: { channel: 'transfer' },
+    voided: '还款日约定写错，双方同意作废重签',
+    plan: {
+      lines: [
+        { date: '2026-06-30', principalFen: '0' },
+        { date: '2026-10-20', principalFen: '20000000' },
+        { date: '2027-10-20', principalFen: '30000000' },
+        { date: '2028-03-04', principalFen: '30000000' },
+      ],
+    },
+  },
   '范桂英/2026-02-11': { pays: { late: { 7: 5 }, temper: 'forgetful' } },
   '钟卫民/2025-11-05': { pays: { late: { 4: 13 }, mistakeAt: 9, temper: 'short' } },
   '汪丽萍/2026-04-15': { pays: { channel: 'debit' } },
@@ -65,7 +115,7 @@ export const running: readonly LoanStory[] = told(
 2025-11-12 | 何玉梅 | GRAJ | 390000 | 240 | 3.50 | 等额本金 | 月 | 15 | 抵押 | house | 购买学府花园住宅
 2025-12-03 | 云溪县绿源茶业有限公司 | LDZJ | 2350000 | 24 | 4.20 | 等额本金 | 季 | 18 | 抵押 | stock | 收购春茶鲜叶
 2025-12-22 | 马俊杰 | NHXE | 80000 | 36 | 4.80 | 等额本息 | 月 | 20 | 信用 | planting | 扩建蔬菜大棚
-2026-03-17 | 徐文静 | GRXF | 120000 | 36 | 4.90 | 等额本息 | 月 | 22 | 信用 | vehicle | 购买家用轿车
+2026-03-17 | 徐文静 | GRXF | 120000 | 36 | 4.90 | 气球贷 | 月 | 对日 | 信用 | vehicle | 购买家用轿车
 2025-10-16 | 高志明 | GRJY | 200000 | 12 | 5.50 | 等额本息 | 月 | 对日 | 保证 | stock | 五金店换季备货
 2026-11-02 | 高志明 | GRJY | 240000 | 12 | 5.30 | 等额本息 | 月 | 20 | 保证 | stock | 五金店备货，续贷
 2026-04-13 | 郑国平 | GRJY | 450000 | 36 | 4.70 | 等额本息 | 月 | 25 | 抵押 | vehicle | 购置冷藏车一辆
@@ -85,12 +135,13 @@ export const running: readonly LoanStory[] = told(
 2026-08-18 | 邓桂花 | NHXE | 40000 | 12 | 5.80 | 先息后本 | 季 | 20 | 信用 | planting | 扩大养殖
 2026-05-20 | 蔡志华 | NHXE | 200000 | 36 | 5.00 | 等额本息 | 月 | 20 | 保证 | equipment | 购置烘干机
 2026-06-08 | 余美玲 | GRJY | 130000 | 18 | 5.60 | 等额本息 | 月 | 27 | 保证 | stock | 农资进货
-2026-09-07 | 云溪县金谷米业有限公司 | LDZJ | 4500000 | 12 | 4.10 | 先息后本 | 月 | 20 | 质押 | stock | 秋粮收购
+2026-09-07 | 云溪县金谷米业有限公司 | LDZJ | 4500000 | 12 | 4.10 | 随借随还 | 月 | 20 | 质押 | stock | 秋粮收购
 2025-10-20 | 云溪县金谷米业有限公司 | LDZJ | 3800000 | 9 | 4.20 | 利随本清 | 月 | 对日 | 质押 | stock | 秋粮收购
 2026-04-08 | 叶金水 | NHXE | 100000 | 12 | 5.50 | 先息后本 | 月 | 23 | 保证 | planting | 投放鱼苗、购买饲料
 2026-01-27 | 魏学军 | GRXF | 150000 | 48 | 4.50 | 等额本金 | 月 | 20 | 信用 | vehicle | 购买新能源汽车
 2025-12-29 | 青河镇兴旺农资经营部 | LDZJ | 300000 | 12 | 4.90 | 利随本清 | 月 | 对日 | 保证 | stock | 春耕农资备货
-2026-03-04 | 青河镇水产养殖专业合作社 | LDZJ | 800000 | 24 | 4.65 | 等额本金 | 季 | 对日 | 抵押 | planting | 鱼塘清淤与增氧设备
+2026-11-04 | 青河镇兴旺农资经营部 | LDZJ | 300000 | 12 | 4.70 | 先息后本 | 月 | 20 | 保证 | stock | 归还到期流动资金贷款，备春耕农资
+2026-03-04 | 青河镇水产养殖专业合作社 | LDZJ | 800000 | 24 | 4.65 | 按计划 | 月 | 对日 | 抵押 | planting | 鱼塘清淤与增氧设备
 2026-01-08 | 姜海生 | NHXE | 50000 | 18 | 5.70 | 等额本息 | 月 | 20 | 信用 | planting | 购买网箱
 2026-02-11 | 范桂英 | NHXE | 35000 | 12 | 5.90 | 等额本息 | 月 | 14 | 信用 | planting | 果树改良
 2025-11-05 | 钟卫民 | GRJY | 480000 | 60 | 4.60 | 等额本息 | 月 | 20 | 抵押 | production | 民宿二期改造

@@ -1,3 +1,7 @@
+import type { Payout } from '../../../src/features/products/payout'
+import type { PlanParts } from '../../../src/features/products/plan'
+import type { Declaration } from '../../../src/features/renewals/fields'
+import type { BookDate } from '../../../src/lending/dates'
 import type { Ending, Habit, Saying } from '../cast'
 
 const METHODS = {
@@ -5,9 +9,18 @@ const METHODS = {
   等额本金: 'equal_principal',
   先息后本: 'interest_only',
   利随本清: 'bullet',
+  气球贷: 'balloon_tail',
+  按计划: 'custom',
+  随借随还: 'revolving',
 } as const
 const SECURITIES = { 信用: 'credit', 保证: 'guarantee', 抵押: 'mortgage', 质押: 'pledge' } as const
 const FREQUENCIES = { 月: 'monthly', 季: 'quarterly' } as const
+
+export interface Moved {
+  readonly on: BookDate
+  readonly yuan: number
+  readonly use?: string
+}
 
 /** What is not as usual with an application or its loan. */
 export interface Twist {
@@ -21,6 +34,17 @@ export interface Twist {
   readonly amends?: { readonly months?: number; readonly detail?: string }
   /** The first contract is voided for this reason, and made again. */
   readonly voided?: string
+  /** What the method asks besides. */
+  readonly plan?: PlanParts
+  /** Paid out in several sums: the first, those after it, and principal that comes back before the last day. */
+  readonly draws?: {
+    readonly payout: Payout
+    readonly first: number
+    readonly later: readonly Moved[]
+    readonly back?: readonly Moved[]
+  }
+  /** 无还本续贷 of an earlier loan of his: its name in the story, and what was found of the borrower. */
+  readonly renews?: { readonly loan: string; readonly declared: Declaration }
   /** Working days the borrower lets pass between approval and contract. */
   readonly hesitates?: number
 }

@@ -17,12 +17,17 @@ export interface AccrualRow {
 
 /**
  * Interest earned and not yet paid on a day, by branch and product: for each open 期 that has begun, its whole interest
- * once due, else round_half_up(interest × days elapsed ÷ days of the period), less what was paid. The same arithmetic
- * as accruedInterestFen, in integers; 非应计 loans earn nothing on the book.
+ * once due, else round_half_up(interest × days elapsed ÷ days of the period), less what was paid; where principal moved
+ * inside the 期, what was reached that day and evenly from there. The same arithmetic as accruedInterestFen, in integers;
+ * 非应计 loans earn nothing on the book.
  */
 const accrued = (on: BookDate) => sql`
     select l.branch_id, l.product_id, sum(
       case when ${on}::date >= i.due_date then i.interest_fen
+        when (l.standing #>> '{earned,0}')::int = i.seq and ${on}::date >= (l.standing #>> '{earned,1}')::date then
+          (l.standing #>> '{earned,2}')::bigint
+          + (2 * (i.interest_fen - (l.standing #>> '{earned,2}')::bigint) * (${on}::date - (l.standing #>> '{earned,1}')::date)
+            + (i.due_date - (l.standing #>> '{earned,1}')::date)) / (2 * (i.due_date - (l.standing #>> '{earned,1}')::date))
         else (2 * i.interest_fen * (${on}::date - i.start_date) + (i.due_date - i.start_date))
           / (2 * (i.due_date - i.start_date)) end
       - i.paid_interest_fen)::bigint as fen

@@ -79,13 +79,15 @@ const HANDS = [
   sql<string | null>`coalesce(
     (select u.name from manual_vouchers m join users u on u.id = m.prepared_by where m.voucher_id = vouchers.id),
     (select u.name from disbursements d join users u on u.id = d.prepared_by
-      where vouchers.event = 'disburse' and d.loan_id = substring(vouchers.subject from '^loan:([0-9]{1,9})$')::int))`.as(
+      where vouchers.event = 'disburse' and d.loan_id = substring(vouchers.subject from '^loan:([0-9]{1,9})$')::int
+        and d.value_date = vouchers.business_date and d.released_by = vouchers.posted_by order by d.id desc limit 1))`.as(
     'preparedByName',
   ),
   sql<string | null>`coalesce(
     (select u.name from manual_vouchers m join users u on u.id = m.decided_by where m.voucher_id = vouchers.id),
     (select u.name from disbursements d join users u on u.id = d.released_by
-      where vouchers.event = 'disburse' and d.loan_id = substring(vouchers.subject from '^loan:([0-9]{1,9})$')::int))`.as(
+      where vouchers.event = 'disburse' and d.loan_id = substring(vouchers.subject from '^loan:([0-9]{1,9})$')::int
+        and d.value_date = vouchers.business_date and d.released_by = vouchers.posted_by order by d.id desc limit 1))`.as(
     'checkedByName',
   ),
 ] as const

@@ -36,7 +36,7 @@ export async function runAdmission(
   if (product.stoppedAt !== null) return refuse('application.product-stopped')
   const quote = quoteOf(product, application, today, await bankCalendar(trx))
   if (isRefused(quote)) return quote
-  const facts = await admissionFacts(trx, customer, application, quote.schedule, today)
+  const facts = await admissionFacts(trx, customer, application, quote.schedule, today, application.renewsLoanId)
   const checked = checkAdmission([...boundRules(product), ...product.admission], facts, kindOf(customer.kind))
   const run = await nextRun(trx, application.id)
   await trx

@@ -6,9 +6,12 @@ import { APPLICATION, type ApplicationAct, type ApplicationState, nextState } fr
 import type { Actor } from '../../permissions'
 import { record } from '../audit/commands'
 import { tellCustomer } from '../customers/timeline'
+import { hasPayout, payoutOf } from '../products/payout'
+import { hasParts, partsOf } from '../products/plan'
 import type { LoanTerms } from '../products/terms'
 import { nextNumber } from '../settings/commands'
 import { lastChangedBy } from './page-queries'
+import { renewedRefusal } from './renewed'
 
 export type Application = Selectable<Applications>
 
@@ -28,12 +31,23 @@ const told = (input: ApplicationInput) => ({
   dueDay: input.dueDay,
   purpose: input.purpose,
   securityType: input.securityType,
+  ...(hasParts(input.plan) ? { plan: partsOf(input.plan) } : {}),
+  ...(hasPayout(input.payout) ? { payout: payoutOf(input.payout) } : {}),
+})
+
+/** The columns of an application; the parts of its plan are one JSON value. */
+const columnsOf = <T extends { readonly plan?: unknown; readonly payout?: unknown }>(input: T) => ({
+  ...input,
+  plan: JSON.stringify(partsOf(input.plan)),
+  payout: JSON.stringify(payoutOf(input.payout)),
 })
 
 export interface NewApplication extends ApplicationInput {
   readonly customerId: number
   readonly branchCode: string
   readonly productVersionId: number
+  /** 无还本续贷: the loan it is to pay off. */
+  readonly renewsLoanId?: number
 }
 
 /** SQ · branch · year · running number: SQ06012026000001. */
@@ -48,21 +62,21 @@ export async function createApplication(
   const applicationNo = `SQ${branchCode}${year}${String(running).padStart(6, '0')}`
   const { id } = await trx
     .insertInto('applications')
-    .values({ ...input, applicationNo, createdBy: actor.userId! })
+    .values({ ...columnsOf(input), applicationNo, createdBy: actor.userId! })
     .returning('id')
     .executeTakeFirstOrThrow()
   await record(trx, actor, {
     act: 'application.create',
     subject: `application:${id}`,
     customerId: input.customerId,
-    after: { applicationNo, ...told(input) },
+    after: { applicationNo, ...told(input), ...(input.renewsLoanId ? { renewsLoan: input.renewsLoanId } : {}) },
   })
   await tellCustomer(trx, {
     customerId: input.customerId,
     businessDate: today,
     kind: 'person',
     userId: actor.userId,
-    words: '登记贷款申请 {no}',
+    words: input.renewsLoanId ? '登记无还本续贷申请 {no}' : '登记贷款申请 {no}',
     params: { no: applicationNo },
     href: `/applications/${id}`,
   })
@@ -91,9 +105,11 @@ export async function updateApplication(
   const before = await lockApplication(trx, id)
   if (before.version !== version) return staleApplication(trx, id)
   if (!isEditable(before.state)) return refuse('application.not-editable')
+  const no = await renewedRefusal(trx, before.renewsLoanId, input)
+  if (no) return no
   await trx
     .updateTable('applications')
-    .set({ ...input, version: before.version + 1 })
+    .set({ ...columnsOf(input), version: before.version + 1 })
     .where('id', '=', id)
     .execute()
   await record(trx, actor, {

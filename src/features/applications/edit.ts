@@ -10,6 +10,7 @@ import { isEditable, updateApplication } from './commands'
 import { applicationFields, loanTerms, rawOf } from './fields'
 import { showForm } from './new'
 import { type ApplicationPage, applicationPage } from './page-queries'
+import { planRefusal, rowsAsked } from './plan'
 
 async function found(c: Ctx): Promise<{ application: ApplicationPage; product: ProductRow }> {
   const application = await applicationPage(c.db, c.viewer, c.id())
@@ -38,7 +39,7 @@ const formOf = (
 export async function edit(c: Ctx): Promise<void> {
   const it = await found(c)
   if (!isEditable(it.application.state)) return c.res.redirect(303, `/applications/${it.application.id}`)
-  await formOf(c, it, emptyForm(rawOf(it.application)))
+  await formOf(c, it, emptyForm(rawOf(it.application, it.product)))
 }
 
 export async function update(c: Ctx): Promise<void> {
@@ -47,10 +48,16 @@ export async function update(c: Ctx): Promise<void> {
   const fields = applicationFields(
     it.product,
     purposes.map(one => one.value),
+    c.req.body,
+    c.today,
   )
+  const rows = rowsAsked(c, fields)
+  if (rows) return formOf(c, it, rows)
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return formOf(c, it, read.form, 422)
   const { values } = read
+  const wrong = await planRefusal(c, it.product, loanTerms(it.product, values))
+  if (wrong) return formOf(c, it, refusedForm(fields, read.raw, wrong, c.t), 422)
   const result = await transact(c, (trx, actor) =>
     updateApplication(trx, actor, it.application.id, values.version, {
       ...loanTerms(it.product, values),

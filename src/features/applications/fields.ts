@@ -1,7 +1,12 @@
+import type { BookDate } from '../../lending/dates'
 import { type Fen, formatFen, yuanText } from '../../lending/money'
 import { formatRate, rateText } from '../../lending/rate'
 import { type Field, type FormState, f, type Values } from '../../web/form'
 import type { Params } from '../../web/i18n'
+import { payoutFrom, payoutRulesOf, REVOLVING } from '../products/payout'
+import { payoutFields, payoutRaw } from '../products/payout-fields'
+import { rulesOf } from '../products/plan'
+import { planFields, planOf, planRaw } from '../products/plan-fields'
 import type { ProductTerms } from '../products/terms'
 
 /** A value that was read well must also lie inside the product; the sentence names both ends. */
@@ -46,8 +51,10 @@ const rateField = (p: ProductTerms): Field<number> =>
       : null,
   )
 
+type Body = Readonly<Record<string, unknown>>
+
 /** The numbers a plan is made of: also what the live quote reads. */
-export const quoteFields = (p: ProductTerms) => ({
+export const quoteFields = (p: ProductTerms, body: Body, today: BookDate) => ({
   amount: amountField(p),
   term: termField(p),
   rate: rateField(p),
@@ -55,10 +62,12 @@ export const quoteFields = (p: ProductTerms) => ({
   frequency: f.oneOf('还款频率', p.frequencies),
   dueRule: f.oneOf('还款日规则', p.dueRules),
   dueDay: f.optionalWhole('还款日', 1, 31),
+  ...planFields(body, { rules: rulesOf(p.planRules), from: today }),
+  ...payoutFields,
 })
 
-export const applicationFields = (p: ProductTerms, purposes: readonly string[]) => ({
-  ...quoteFields(p),
+export const applicationFields = (p: ProductTerms, purposes: readonly string[], body: Body, today: BookDate) => ({
+  ...quoteFields(p, body, today),
   purpose: f.oneOf('贷款用途', purposes),
   purposeDetail: f.text('用途说明', { required: true, max: 200 }),
   security: f.oneOf('担保方式', p.securityTypes),
@@ -76,22 +85,37 @@ export const loanTerms = (p: ProductTerms, v: QuoteValues) => ({
   frequency: v.frequency,
   dueRule: v.dueRule,
   dueDay: v.dueRule === 'fixed_day' ? (v.dueDay ?? p.defaultDueDay) : null,
+  plan: planOf(v),
+  payout: payoutFrom(payoutRulesOf(p.payout), v.method, {
+    mode: v.payoutMode,
+    drawMonths: v.drawMonths,
+    planned: v.planned,
+  }),
+  // 随借随还 has a bill each month, on its day.
+  ...(v.method === REVOLVING
+    ? { frequency: 'monthly', dueRule: 'fixed_day', dueDay: v.dueDay ?? p.defaultDueDay, plan: {} }
+    : {}),
 })
 
 /** An application as its form shows it. */
-export const rawOf = (a: {
-  amountFen: Fen
-  termMonths: number
-  ratePpm: number
-  method: string
-  frequency: string
-  dueRule: string
-  dueDay: number | null
-  purpose: string
-  purposeDetail: string
-  securityType: string
-  version: number
-}): FormState['raw'] => ({
+export const rawOf = (
+  a: {
+    amountFen: Fen
+    termMonths: number
+    ratePpm: number
+    method: string
+    frequency: string
+    dueRule: string
+    dueDay: number | null
+    purpose: string
+    purposeDetail: string
+    securityType: string
+    version: number
+    plan: unknown
+    payout: unknown
+  },
+  p: Pick<ProductTerms, 'planRules' | 'payout'>,
+): FormState['raw'] => ({
   amount: yuanText(a.amountFen),
   term: String(a.termMonths),
   rate: rateText(a.ratePpm),
@@ -103,4 +127,6 @@ export const rawOf = (a: {
   purposeDetail: a.purposeDetail,
   security: a.securityType,
   version: String(a.version),
+  ...planRaw(a.plan, rulesOf(p.planRules)),
+  ...payoutRaw(a.payout, payoutRulesOf(p.payout)),
 })

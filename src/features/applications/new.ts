@@ -8,11 +8,16 @@ import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { visibleCustomer } from '../customers/find'
 import { namesFor } from '../products/names'
+import { payoutRulesOf } from '../products/payout'
+import { payoutRaw } from '../products/payout-fields'
+import { rulesOf } from '../products/plan'
+import { PLAN_FIELD_NAMES, planFormView, planRaw } from '../products/plan-fields'
 import { offeredProducts, type ProductRow, productVersion } from '../products/queries'
 import { DUE_RULE_WORDS, wordOf } from '../products/words'
 import { codeList } from '../settings/queries'
 import { createApplication } from './commands'
 import { applicationFields, loanTerms } from './fields'
+import { planRefusal, rowsAsked } from './plan'
 import { customersToApply } from './queries'
 
 type Customer = NonNullable<Awaited<ReturnType<typeof visibleCustomer>>>
@@ -33,11 +38,20 @@ async function productOf(c: Ctx, versionId: number, kind: string): Promise<Produ
   return product
 }
 
+/** What its form shows beside the application itself; the view of it is the renewals' own. */
+interface RenewalForm {
+  readonly loan: { readonly id: number; readonly loanNo: string }
+  readonly sizes: readonly object[]
+  readonly conditions: readonly object[]
+}
+
 interface FormPage {
   readonly product: ProductRow
   readonly customer: { readonly id: number; readonly name: string; readonly customerNo: string; readonly kind: string }
   readonly typed: FormState
   readonly application?: { readonly id: number; readonly applicationNo: string }
+  /** 无还本续贷: the loan to be paid off, and the conditions to be looked into. */
+  readonly renewal?: RenewalForm
 }
 
 export async function showForm(c: Ctx, data: FormPage, status = 200): Promise<void> {
@@ -50,7 +64,10 @@ export async function showForm(c: Ctx, data: FormPage, status = 200): Promise<vo
       dueName: (code: string) => c.t(wordOf(DUE_RULE_WORDS, code)),
       purposes,
       application: null,
+      renewal: null,
       errors: data.typed.errors,
+      plan: planFormView(data.typed.raw, rulesOf(data.product.planRules)),
+      tranches: payoutRulesOf(data.product.payout).tranches && !data.renewal,
       ...data,
     },
     { status },
@@ -85,17 +102,24 @@ export async function newApplication(c: Ctx): Promise<void> {
   await showForm(c, { product, customer, typed: emptyForm(startOf(c, product)) })
 }
 
-const CARRIED = ['amount', 'term', 'rate', 'method', 'frequency'] as const
+const CARRIED = ['amount', 'term', 'rate', 'method', 'frequency', 'dueRule', 'dueDay', ...PLAN_FIELD_NAMES] as const
 /** Figures brought along from the calculator. */
 const carriedPairs = (c: Ctx): [name: string, value: string][] =>
-  CARRIED.flatMap((name): [string, string][] => {
-    const value = c.query(name, 30)
-    return value ? [[name, value]] : []
-  })
+  CARRIED.flatMap(name => carriedValues(c, name).map((value): [string, string] => [name, value]))
 const carriedOf = (c: Ctx): string =>
   carriedPairs(c)
     .map(pair => `&${new URLSearchParams([pair])}`)
     .join('')
+
+/** One value, or a whole column of the table of 按计划还款. */
+const carriedOne = (values: string[], name: string): [string, string | string[]][] =>
+  values.length === 0 ? [] : [[name, values.length > 1 || name.startsWith('plan') ? values : (values[0] ?? '')]]
+
+function carriedValues(c: Ctx, name: string): string[] {
+  const value = c.req.query[name]
+  const values = (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
+  return values.filter(one => one !== '' && one.length <= 30).slice(0, 120)
+}
 
 const startOf = (c: Ctx, p: ProductRow): FormState['raw'] => ({
   amount: c.query('amount', 30) ?? '',
@@ -103,9 +127,12 @@ const startOf = (c: Ctx, p: ProductRow): FormState['raw'] => ({
   rate: c.query('rate', 10) ?? rateText(p.defaultRatePpm),
   method: c.query('method', 30) ?? p.methods[0] ?? '',
   frequency: c.query('frequency', 30) ?? p.frequencies[0] ?? '',
-  dueRule: p.dueRules[0] ?? '',
-  dueDay: String(p.defaultDueDay),
+  dueRule: c.query('dueRule', 20) ?? p.dueRules[0] ?? '',
+  dueDay: c.query('dueDay', 2) ?? String(p.defaultDueDay),
   security: p.securityTypes[0] ?? '',
+  ...planRaw({}, rulesOf(p.planRules)),
+  ...payoutRaw({}, payoutRulesOf(p.payout)),
+  ...Object.fromEntries(PLAN_FIELD_NAMES.flatMap(name => carriedOne(carriedValues(c, name), name))),
 })
 
 export async function create(c: Ctx): Promise<void> {
@@ -115,10 +142,16 @@ export async function create(c: Ctx): Promise<void> {
   const fields = applicationFields(
     product,
     purposes.map(one => one.value),
+    c.req.body,
+    c.today,
   )
+  const rows = rowsAsked(c, fields)
+  if (rows) return showForm(c, { product, customer, typed: rows })
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return showForm(c, { product, customer, typed: read.form }, 422)
   const { values } = read
+  const wrong = await planRefusal(c, product, loanTerms(product, values))
+  if (wrong) return showForm(c, { product, customer, typed: refusedForm(fields, read.raw, wrong, c.t) }, 422)
   const result = await once(c, 'application.create', (trx, actor, today) =>
     createApplication(trx, actor, today, {
       ...loanTerms(product, values),

@@ -13,8 +13,10 @@ export async function applicationPage(db: Kysely<DB>, viewer: Sight, id: number)
     .leftJoin('codeLists as purpose', join =>
       join.on('purpose.list', '=', 'purpose').onRef('purpose.code', '=', 'applications.purpose'),
     )
+    .leftJoin('loans as renewed', 'renewed.id', 'applications.renewsLoanId')
     .selectAll('applications')
     .select([
+      'renewed.loanNo as renewsLoanNo',
       'customers.customerNo',
       'customers.name as customerName',
       'customers.kind as customerKind',
@@ -78,9 +80,10 @@ export async function roleNames(db: Kysely<DB>): Promise<Readonly<Record<string,
 export async function contractOf(db: Kysely<DB>, applicationId: number) {
   return db
     .selectFrom('contracts')
-    .select(['id', 'contractNo', 'state'])
-    .where('applicationId', '=', applicationId)
-    .where('state', '!=', 'voided')
+    .leftJoin('loans', 'loans.contractId', 'contracts.id')
+    .select(['contracts.id', 'contracts.contractNo', 'contracts.state', 'loans.valueDate'])
+    .where('contracts.applicationId', '=', applicationId)
+    .where('contracts.state', '!=', 'voided')
     .executeTakeFirst()
 }
 

@@ -13,7 +13,7 @@ import { loanTerms, quoteFields } from './fields'
 export async function quote(c: Ctx): Promise<void> {
   const product = await productVersion(c.db, Number.parseInt(c.query('product', 9) ?? '', 10) || 0)
   if (!product) throw notFound()
-  const read = readForm(quoteFields(product), { ...c.req.query }, c.t)
+  const read = readForm(quoteFields(product, { ...c.req.query }, c.today), { ...c.req.query }, c.t)
   const result = read.ok ? quoteOf(product, loanTerms(product, read.values), c.today, await bankCalendar(c.db)) : null
   const quote = result === null || isRefused(result) ? null : result
   const wrong = result !== null && isRefused(result) ? result.refused : null

@@ -2,6 +2,7 @@ import { get, post } from '../../web/routes'
 import { edit, update } from './edit'
 import { count, list } from './list'
 import { create, newApplication } from './new'
+import { planPart } from './plan'
 import { quote } from './quote'
 import { admissionPage, show } from './show'
 
@@ -10,6 +11,7 @@ export const routes = [
   get('/applications/count', 'application.read', 'customer', count),
   get('/applications/new', 'application.create', 'customer', newApplication),
   get('/applications/quote', 'application.create', 'none', quote),
+  get('/applications/plan', 'application.create', 'none', planPart),
   post('/applications', 'application.create', 'customer', 'application.create', create),
   get('/applications/:id', 'application.read', 'customer', show),
   get('/applications/:id/edit', 'application.create', 'customer', edit),

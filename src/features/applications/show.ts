@@ -1,5 +1,6 @@
 import { isRefused } from '../../lending/refusal'
 import { APPLICATION, type ApplicationState, canMove } from '../../lending/states'
+import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { page } from '../../web/page'
@@ -37,7 +38,7 @@ export async function show(c: Ctx): Promise<void> {
     contractOf(c.db, application.id),
     bankCalendar(c.db),
   ])
-  const quote = quoteOf(product, application, c.today, calendar)
+  const quote = quoteOf(product, application, contract?.valueDate ?? c.today, calendar)
   page(c, 'applications/show', {
     names: namesFor(c.t),
     application,
@@ -47,6 +48,7 @@ export async function show(c: Ctx): Promise<void> {
     roles,
     contract,
     quote: isRefused(quote) ? null : quote,
+    wrong: isRefused(quote) ? c.t(refusalWords(quote), quote.params) : null,
     acts: actsOf(c, application),
   })
 }

@@ -7,8 +7,11 @@ import type { Actor, Viewer } from '../../permissions'
 import { type Application, lockApplication, moveApplication } from '../applications/commands'
 import { lastChangedBy } from '../applications/page-queries'
 import { record } from '../audit/commands'
+import { hasParts } from '../products/plan'
 import { productVersion } from '../products/queries'
-import { numberSetting } from '../settings/queries'
+import { quoteOf } from '../products/quote'
+import type { ProductTerms } from '../products/terms'
+import { bankCalendar, numberSetting } from '../settings/queries'
 import { type Case, caseFacts, liveDecisions, lockCase, ownerOf } from './case'
 import { stepDue } from './open-case'
 import { approvedOf, type Content, intactContent, sealedTerms, sealOf } from './seal'
@@ -62,7 +65,7 @@ export async function decide(trx: Transaction<DB>, hand: Hand, input: DecisionIn
   if (no) return no
   const content = intactContent(one, application, owner.customerNo)
   if (!content) return voidCase(trx, hand, one, application)
-  const terms = await termsOf(trx, input, content)
+  const terms = await termsOf(trx, input, content, hand.today)
   return isRefused(terms) ? terms : write(trx, hand, { input, one, application, content, terms })
 }
 
@@ -71,12 +74,32 @@ async function termsOf(
   trx: Transaction<DB>,
   { outcome, terms }: DecisionInput,
   content: Content,
+  today: BookDate,
 ): Promise<ApprovedTerms | Refused> {
   const sealed = sealedTerms(content)
   if (outcome === 'return' || outcome === 'reject') return sealed
   const product = await productVersion(trx, content.applied.productVersion)
   if (!product) throw new Error(`no product version ${content.applied.productVersion}`)
-  return checkApprovedTerms(terms, sealed, product) ?? terms
+  const no = checkApprovedTerms(terms, sealed, product) ?? (await planRefusal(trx, content, terms, product, today))
+  return no ?? terms
+}
+
+/** What is approved must still make a plan, and the lines of 按计划还款 are approved as they are or not at all. */
+async function planRefusal(
+  trx: Transaction<DB>,
+  { applied }: Content,
+  terms: ApprovedTerms,
+  product: ProductTerms,
+  today: BookDate,
+): Promise<Refused | null> {
+  if (applied.method === 'custom') {
+    if (String(terms.amountFen) !== applied.amountFen)
+      return refuse('approval.plan-fixed', undefined, { field: 'amount' })
+    if (terms.termMonths !== applied.termMonths) return refuse('approval.plan-fixed', undefined, { field: 'term' })
+  }
+  if (!hasParts(applied.plan)) return null
+  const quote = quoteOf(product, { ...applied, ...terms }, today, await bankCalendar(trx))
+  return isRefused(quote) ? { ...quote, field: 'term' } : null
 }
 
 interface Plan {

@@ -51,7 +51,9 @@ export async function openCase(
 ): Promise<{ caseId: number; steps: readonly string[] } | Refused> {
   const owner = await ownerOf(trx, application.customerId)
   const exposure = await exposureOf(trx, application.customerId, application.id)
-  const exposureFen = exposure.balanceFen + exposure.undrawnFen + exposure.pendingFen + application.amountFen
+  // A renewal takes the place of what is owed already.
+  const addedFen = application.renewsLoanId === null ? application.amountFen : 0n
+  const exposureFen = exposure.balanceFen + exposure.undrawnFen + exposure.pendingFen + addedFen
   const route = await stepsFor(trx, exposureFen, today)
   if (isRefused(route)) return route
   const content: Content = {

@@ -3,6 +3,8 @@ import type { Json } from '../../db/schema'
 import type { ApprovedTerms } from '../../lending/approval'
 import { canonicalText } from '../../lending/canonical'
 import type { Application } from '../applications/commands'
+import { hasPayout, type Payout, payoutOf } from '../products/payout'
+import { hasParts, type PlanParts, partsOf } from '../products/plan'
 
 /** Everything a decision is about. Amounts are 分 as text, since JSON has no whole numbers of that size. */
 export interface Content {
@@ -20,6 +22,12 @@ export interface Content {
     readonly purpose: string
     readonly purposeDetail: string
     readonly securityType: string
+    /** What the method asks besides; left out where it asks nothing, so that a seal of before stays what it was. */
+    readonly plan?: PlanParts
+    /** How the money goes out, where it is not all at once. */
+    readonly payout?: Payout
+    /** The loan it pays off, where it is a 无还本续贷. */
+    readonly renewsLoan?: number
   }
   readonly approved: { readonly amountFen: string; readonly termMonths: number; readonly ratePpm: number }
   readonly exposureFen: string
@@ -38,6 +46,9 @@ export const appliedOf = (a: Application): Content['applied'] => ({
   purpose: a.purpose,
   purposeDetail: a.purposeDetail,
   securityType: a.securityType,
+  ...(hasParts(a.plan) ? { plan: partsOf(a.plan) } : {}),
+  ...(hasPayout(a.payout) ? { payout: payoutOf(a.payout) } : {}),
+  ...(a.renewsLoanId === null ? {} : { renewsLoan: a.renewsLoanId }),
 })
 
 export const approvedOf = (terms: ApprovedTerms): Content['approved'] => ({

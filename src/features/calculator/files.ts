@@ -1,40 +1,32 @@
-import { contentDisposition } from '../../export/file-name'
-import { writeRegister } from '../../export/pdf/register'
+import { writeLetter } from '../../export/pdf/letter'
 import { writeXlsx } from '../../export/xlsx-write'
 import type { Ctx } from '../../web/context'
+import { beginPdf, beginXlsx, paperFoot, takenBy } from '../../web/download'
 import { badRequest } from '../../web/errors'
-import { readForm } from '../../web/form'
-import { datetime } from '../../web/format'
-import { bankCalendar } from '../settings/queries'
-import { calculatorFields, compare } from './plan'
-import { scheduleBook, scheduleRegister, TITLE } from './schedule.paper'
+import { calculatorBook } from './book.paper'
+import { asked, capsFor, plansOf } from './calculator'
+import { type CalculatorPaper, calculatorLetter, TITLE } from './calculator.paper'
 
-async function planOf(c: Ctx) {
-  const read = readForm(calculatorFields, { ...c.req.query }, c.t)
-  if (!read.ok) throw badRequest()
-  const plan = compare(read.values, await bankCalendar(c.db)).find(one => one.method === read.values.method)
-  if (!plan) throw badRequest()
+async function paperOf(c: Ctx): Promise<CalculatorPaper> {
+  const one = await asked(c)
+  if (!one.plan) throw badRequest()
   return {
-    plan,
-    values: read.values,
+    plans: plansOf(one),
+    caps: await capsFor(c, one.plan),
     bank: c.deps.bank(),
-    printedBy: `${c.viewer.name} ${c.viewer.staffNo}`,
-    printedAt: datetime(c.deps.now()),
+    footer: paperFoot(c, '试算结果供参考，以合同与实际放款日为准'),
+    takenBy: takenBy(c),
   }
 }
 
 export async function excel(c: Ctx): Promise<void> {
-  const paper = await planOf(c)
-  c.res.setHeader('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-  c.res.setHeader('Content-Disposition', contentDisposition(`${TITLE}.xlsx`))
-  c.res.setHeader('Cache-Control', 'no-store')
-  await writeXlsx(c.res, scheduleBook(paper))
+  const paper = await paperOf(c)
+  beginXlsx(c, TITLE)
+  await writeXlsx(c.res, calculatorBook(paper))
 }
 
 export async function pdf(c: Ctx): Promise<void> {
-  const paper = await planOf(c)
-  c.res.setHeader('Content-Type', 'application/pdf')
-  c.res.setHeader('Content-Disposition', contentDisposition(`${TITLE}.pdf`))
-  c.res.setHeader('Cache-Control', 'no-store')
-  await writeRegister(c.res, scheduleRegister(paper))
+  const paper = await paperOf(c)
+  beginPdf(c, TITLE)
+  await writeLetter(c.res, calculatorLetter(paper))
 }

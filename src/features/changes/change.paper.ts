@@ -3,6 +3,7 @@ import { formatChinese } from '../../lending/dates'
 import { type Fen, fenInWords, formatFen, sumFen } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
 import type { Installment } from '../../lending/servicing'
+import { PLAN_COLUMNS } from '../loans/papers.paper'
 import type { ChangeRow, PlanAfter } from './queries'
 
 interface Fact {
@@ -17,7 +18,7 @@ const AGREED: ReadonlySet<string> = new Set(['extend', 'due_day', 'rate', 'restr
 export function changePaper(
   frame: Pick<Letter, 'bank' | 'footer'> & { readonly watermark: string },
   no: string,
-  row: ChangeRow,
+  row: Pick<ChangeRow, 'kind' | 'decidedOn' | 'preparedOn' | 'customerName' | 'loanNo'>,
   word: string,
   facts: readonly Fact[],
   after: PlanAfter,
@@ -64,13 +65,7 @@ function planBlocks({ open }: PlanAfter): Block[] {
     {
       unit: '人民币元',
       table: {
-        columns: [
-          { label: '期次', weight: 1, align: 'center' },
-          { label: '应还日期', weight: 2, align: 'center' },
-          { label: '应还本金', weight: 2, align: 'right' },
-          { label: '应还利息', weight: 2, align: 'right' },
-          { label: '应还合计', weight: 2, align: 'right' },
-        ],
+        columns: PLAN_COLUMNS,
         rows: open.map(i => {
           const { principal, interest } = left(i)
           return [String(i.seq), i.dueDate, formatFen(principal), formatFen(interest), formatFen(principal + interest)]

@@ -5,8 +5,11 @@ import type { BookDate } from '../../lending/dates'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { notFound } from '../../web/errors'
 import { translator } from '../../web/i18n'
+import { sameHand } from '../access/two-hands'
 import { record } from '../audit/commands'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
+import { classAfterChange } from '../risk/after-change'
+import { diversionAfterChange } from './diversion'
 import { type Executed, execute } from './execute'
 import { type Ask, readAsk, type Source } from './fields'
 import { fingerprint } from './fingerprint'
@@ -66,7 +69,8 @@ export async function approveChange(
 ): Promise<{ id: number } | Refused> {
   const opened = await open(trx, viewer, decision)
   if (isRefused(opened)) return opened
-  if (opened.change.preparedBy === actor.userId) return refuse('loan-change.same-person')
+  const own = sameHand(actor, [opened.change.preparedBy], 'loan-change.same-person')
+  if (own) return own
   if (opened.change.kind === 'prepay') return refuse('loan-change.waits-for-money')
   const worked = await again(trx, opened, today)
   if (isRefused(worked)) return worked
@@ -121,6 +125,16 @@ async function finish(
   })
   if (isRefused(done)) return done
   await close(trx, actor, today, change.id, 'done', decision.opinion, done)
+  await classAfterChange(trx, actor, today, {
+    loanId: loan.id,
+    customerId: loan.customerId,
+    eventSeq: done.changed.seq,
+    undone: ask.of ?? null,
+    reliefs: reliefsOf(loan, ask, made),
+    beganOn: made.entry.date,
+  })
+  const off = await diversionAfterChange(trx, actor, today, { loan, change, done, made, ask })
+  if (isRefused(off)) return off
   await tellDone(trx, actor, today, {
     id: change.id,
     kind,
@@ -138,6 +152,13 @@ async function finish(
     after: { state: 'done', loanNo: loan.loanNo, kind, eventSeq: done.changed.seq, ...figuresJson(made.after) },
   })
   return { id: change.id }
+}
+
+/** What eased the lot of a debtor in difficulty; a rate that does not fall is no relief. */
+function reliefsOf(loan: LockedLoan, { kind, reliefs = [] }: Ask, { before, after }: Sketch): readonly string[] {
+  const rateOf = ({ standing }: Sketch['before']): number =>
+    standing.rates.at(-1)?.ratePpm ?? loan.contract.servicing.ratePpm
+  return kind === 'rate' && rateOf(after) >= rateOf(before) ? [] : reliefs
 }
 
 const figuresJson = ({ figures, standing }: Sketch['before']): JsonObject => ({

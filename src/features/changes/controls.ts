@@ -27,6 +27,7 @@ interface Look {
 }
 
 const DATE: Look = { kind: 'date' }
+const DIFFICULTY: Look = { kind: 'checkbox', optional: true, hint: '勾选后认定为重组资产，至少列为关注并进入观察期' }
 const EFFECTIVE: Look = { kind: 'date', hint: '不晚于今天；早于今天的按倒起息重新计算' }
 const SOURCE: Readonly<Record<string, Look>> = {
   channel: { kind: 'select', options: CHANNELS },
@@ -46,15 +47,17 @@ const LOOKS: Readonly<Record<ChangeKind, Readonly<Record<string, Look>>>> = {
     rate: { kind: 'rate', hint: '不低于合同利率' },
     needed: { kind: 'number', hint: '保证人、抵押人、出质人合计，没有填 0' },
     given: { kind: 'number' },
+    inDifficulty: DIFFICULTY,
   },
   due_day: { day: { kind: 'number', hint: '1 到 31，当月没有这一天的取月末' } },
-  rate: { date: EFFECTIVE, rate: { kind: 'rate' } },
+  rate: { date: EFFECTIVE, rate: { kind: 'rate' }, inDifficulty: DIFFICULTY },
   waive: {
     interest: { kind: 'money', optional: true },
     penalty: { kind: 'money', optional: true },
     compound: { kind: 'money', optional: true },
+    inDifficulty: DIFFICULTY,
   },
-  pause: { date: EFFECTIVE, late: { kind: 'checkbox', optional: true } },
+  pause: { date: EFFECTIVE, late: { kind: 'checkbox', optional: true }, inDifficulty: DIFFICULTY },
   resume: { date: EFFECTIVE },
   restructure: {
     date: EFFECTIVE,
@@ -65,8 +68,17 @@ const LOOKS: Readonly<Record<ChangeKind, Readonly<Record<string, Look>>>> = {
     grace: { kind: 'number', optional: true, hint: '开头只还利息的期数，没有可不填' },
     interest: { kind: 'select', options: INTERESTS },
     late: { kind: 'select', options: LATES },
-    inDifficulty: { kind: 'checkbox', optional: true },
+    inDifficulty: DIFFICULTY,
     reliefs: { kind: 'checkboxes', optional: true, options: RELIEFS, wide: 3, hint: '借款人有财务困难时至少选一项' },
+  },
+  divert: {
+    amount: { kind: 'money', hint: '不超过未还本金' },
+    date: { kind: 'date', hint: '从这一天起计收，可早于今天' },
+    evidence: { kind: 'text', wide: 3, hint: '用途检查报告、流水或凭证的编号和结论' },
+  },
+  divert_end: {
+    date: { kind: 'date', hint: '从这一天起不再计收，已多计的未收部分随复核冲减' },
+    evidence: { kind: 'text', wide: 3, hint: '资金归位或还款的凭证' },
   },
   refund_prepaid: { amount: { kind: 'money', hint: '退回原付款账户' } },
   backdate: { amount: { kind: 'money' }, date: { kind: 'date', hint: '款项实际到账的日期，早于今天' }, ...SOURCE },
@@ -116,6 +128,8 @@ export function startOf(kind: ChangeKind, loan: LockedLoan, today: BookDate): Re
         penalty: yuanText(sumFen(dues.map(due => due.penaltyFen))),
         compound: yuanText(sumFen(dues.map(due => due.compoundFen))),
       }
+    case 'divert':
+    case 'divert_end':
     case 'pause':
     case 'resume':
       return { date: today }

@@ -6,6 +6,7 @@ import { type Fen, sumFen } from '../../lending/money'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { AmountLine } from '../../lending/servicing'
 import { post, type VoucherKey } from '../accounting/post'
+import { markReversed } from '../loans/draw-rows'
 import { appendEvents, appendKnown, type Changed } from '../loans/events'
 import type { LockedLoan } from '../loans/lock'
 import { bookFees } from '../repayments/fees/open'
@@ -44,6 +45,7 @@ export async function execute(trx: Transaction<DB>, order: Order): Promise<Execu
   if (isRefused(receipt)) return receipt
   const undone = order.of === null ? null : await undoneReceipt(trx, order, changed, other)
   if (isRefused(undone)) return undone
+  if (order.of !== null) await markReversed(trx, order.loan.id, order.of)
   await certify(trx, order, changed)
   return { changed, voucher: cash ?? other, repaymentId: receipt }
 }
@@ -96,6 +98,13 @@ function broughtBy(entry: LoanEvent): Brought | null {
   return { lines: lines.filter(line => line.fen > 0n), prepaidFen: 0n }
 }
 
+/** What of the money pays fees that were charged before; 违约金 of a prepayment is none of them. */
+function chargedFees({ entry, decided }: Sketch): Fen {
+  if (entry.kind === 'prepay') return decided?.prepayment?.chargedFen ?? 0n
+  if (entry.kind !== 'repay') return 0n
+  return sumFen(entry.lines.filter(line => line.component === 'fee').map(line => line.fen))
+}
+
 async function receiptOf(
   trx: Transaction<DB>,
   { kind, loan, made, today, tellerId, source }: Order,
@@ -118,8 +127,7 @@ async function receiptOf(
     lines: brought.lines,
   })
   if (id === 'serial-used') return refuse('repayment.serial-used', undefined, { field: 'bankSerial' })
-  const fees = made.entry.kind === 'repay' ? made.entry.lines.filter(line => line.component === 'fee') : []
-  await bookFees(trx, [{ loanId: loan.id, repaymentId: id, feesFen: sumFen(fees.map(line => line.fen)) }])
+  await bookFees(trx, [{ loanId: loan.id, repaymentId: id, feesFen: chargedFees(made) }])
   return id
 }
 
@@ -133,6 +141,7 @@ async function undoneReceipt(
   const receipt = of === null ? undefined : await receiptOfEvent(trx, loan.id, of)
   if (!receipt) return null
   if (receipt.reversalId !== null) return refuse('repayment.already-reversed')
+  if (receipt.channel === 'renewal') return refuse('repayment.by-renewal')
   if (receipt.postedBy === userId) return refuse('repayment.same-person')
   if (!voucher) throw new Error('a receipt taken back without a voucher')
   await recordReversal(trx, {

@@ -1,10 +1,10 @@
 import { addDays, type BookDate } from '../../lending/dates'
 import type { Act } from '../../lending/loan'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
-import { RELIEFS } from '../../lending/restructure'
+import { isRestructured, RELIEFS, type Relief } from '../../lending/restructure'
+import { REPAYMENT_METHODS } from '../../lending/schedule'
 import { type Fields, type FormState, f, readForm, refusedForm, type Values } from '../../web/form'
 import type { Translate } from '../../web/i18n'
-import { METHOD_WORDS } from '../products/words'
 import { CHANNELS } from '../repayments/fields'
 import type { ChangeKind } from './kinds'
 
@@ -24,6 +24,10 @@ export interface Ask {
   readonly source?: Source
   /** 展期: who must agree in writing, and who did. */
   readonly consents?: { readonly needed: number; readonly given: number }
+  /** What eases the lot of a debtor in difficulty: the loan becomes a 重组资产. */
+  readonly reliefs?: readonly Relief[]
+  /** What proves a diversion, or its correction. */
+  readonly evidence?: string | null
   /** Until when it may be executed as it was shown; others by the setting. */
   readonly validUntil?: BookDate
 }
@@ -33,11 +37,17 @@ export type ReadAsk =
   | { readonly ok: true; readonly ask: Ask; readonly raw: Raw; readonly reason: string }
   | { readonly ok: false; readonly form: FormState }
 
-export const METHODS = Object.keys(METHOD_WORDS) as (keyof typeof METHOD_WORDS)[]
+export const METHODS = REPAYMENT_METHODS
 export const MODES = ['lower_payment', 'shorter_term', 'chosen_term'] as const
 export const INTERESTS = ['carry', 'capitalise', 'forgive'] as const
 export const LATES = ['keep', 'capitalise', 'forgive'] as const
 
+const difficulty = { inDifficulty: f.checkbox('借款人发生财务困难') }
+/** A change that eases the lot of a debtor in difficulty (arts. 17–19). */
+const eased = (inDifficulty: boolean, relief: Relief): Pick<Ask, 'reliefs'> =>
+  inDifficulty ? { reliefs: [relief] } : {}
+
+const evidence = { evidence: f.text('依据', { required: true, max: 300 }) }
 const reasonField = { reason: f.text('变更原因', { required: true, max: 200 }) }
 const source = {
   channel: f.oneOf('还款渠道', CHANNELS),
@@ -104,17 +114,25 @@ const kinds = new Map<ChangeKind, Kind>([
       rate: f.rate('展期年利率'),
       needed: f.whole('须书面同意的担保人数', 0, 20),
       given: f.whole('已书面同意的人数', 0, 20),
+      ...difficulty,
     },
-    ({ newMaturity, rate, needed, given }, today) => ({
+    ({ newMaturity, rate, needed, given, inDifficulty }, today) => ({
       act: { kind: 'extend', date: today, newMaturity, ratePpm: rate },
       consents: { needed, given },
+      ...eased(inDifficulty, 'extension'),
     }),
   ),
   kind('due_day', { day: f.whole('新还款日', 1, 31) }, ({ day }, today) => ({
     act: { kind: 'due_day', date: today, day },
   })),
-  kind('rate', { date: f.date('生效日期'), rate: f.rate('新执行年利率') }, ({ date, rate }, today) =>
-    past(date, today, { act: { kind: 'rate', date, ratePpm: rate, why: 'agreed' } }),
+  kind(
+    'rate',
+    { date: f.date('生效日期'), rate: f.rate('新执行年利率'), ...difficulty },
+    ({ date, rate, inDifficulty }, today) =>
+      past(date, today, {
+        act: { kind: 'rate', date, ratePpm: rate, why: 'agreed' },
+        ...eased(inDifficulty, 'lower_rate'),
+      }),
   ),
   kind(
     'waive',
@@ -122,18 +140,22 @@ const kinds = new Map<ChangeKind, Kind>([
       interest: f.optionalMoney('减免利息'),
       penalty: f.optionalMoney('减免罚息'),
       compound: f.optionalMoney('减免复利'),
+      ...difficulty,
     },
-    (sums, today) => {
+    ({ inDifficulty, ...sums }, today) => {
       const requests = (['interest', 'penalty', 'compound'] as const).flatMap(component => {
         const fen = sums[component]
         return fen === null || fen === 0n ? [] : [{ component, fen }]
       })
       if (requests.length === 0) return refuse('loan-change.nothing-waived', undefined, { field: 'interest' })
-      return { act: { kind: 'waive', date: today, requests } }
+      return { act: { kind: 'waive', date: today, requests }, ...eased(inDifficulty, 'forgiveness') }
     },
   ),
-  kind('pause', { date: f.date('生效日期'), late: f.checkbox('同时停收罚息复利') }, ({ date, late }, today) =>
-    past(date, today, { act: { kind: 'pause', date, late } }),
+  kind(
+    'pause',
+    { date: f.date('生效日期'), late: f.checkbox('同时停收罚息复利'), ...difficulty },
+    ({ date, late, inDifficulty }, today) =>
+      past(date, today, { act: { kind: 'pause', date, late }, ...eased(inDifficulty, 'forgiveness') }),
   ),
   kind('resume', { date: f.date('生效日期') }, ({ date }, today) =>
     past(date, today, { act: { kind: 'resume', date } }),
@@ -149,7 +171,7 @@ const kinds = new Map<ChangeKind, Kind>([
       grace: f.optionalWhole('只还息的期数', 0, 60),
       interest: f.oneOf('未还利息', INTERESTS),
       late: f.oneOf('未还罚息复利', LATES),
-      inDifficulty: f.checkbox('借款人发生财务困难'),
+      ...difficulty,
       reliefs: f.many('让步措施', RELIEFS),
     },
     ({ date, rate, maturity, method, dueDay, grace, interest, late, inDifficulty, reliefs }, today) =>
@@ -167,8 +189,22 @@ const kinds = new Map<ChangeKind, Kind>([
           interest,
           late,
         },
+        ...(isRestructured(inDifficulty, reliefs) ? { reliefs } : {}),
       }),
   ),
+  kind(
+    'divert',
+    { amount: f.money('挪用金额', { min: 1n }), date: f.date('挪用起始日'), ...evidence },
+    ({ amount, date, evidence: seen }, today) => ({
+      // The surcharge is the one of the product version: see withRules.
+      act: { kind: 'divert', date: today, fen: amount, from: date, ratioPpm: 0 },
+      evidence: seen,
+    }),
+  ),
+  kind('divert_end', { date: f.date('纠正日期'), ...evidence }, ({ date, evidence: seen }, today) => ({
+    act: { kind: 'divert_end', date: today, until: date },
+    evidence: seen,
+  })),
   kind('refund_prepaid', { amount: f.money('退回金额', { min: 1n }) }, ({ amount }, today) => ({
     act: { kind: 'refund_prepaid', date: today, fen: amount },
   })),

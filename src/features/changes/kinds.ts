@@ -8,6 +8,8 @@ export const KINDS = [
   'pause',
   'resume',
   'restructure',
+  'divert',
+  'divert_end',
   'refund_prepaid',
   'backdate',
   'reverse',
@@ -27,6 +29,8 @@ export const KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
   pause: '停息',
   resume: '恢复计息',
   restructure: '重组',
+  divert: '挪用',
+  divert_end: '挪用已纠正',
   refund_prepaid: '退回溢缴款',
   backdate: '倒起息还款',
   reverse: '冲正',
@@ -44,6 +48,8 @@ export const KIND_NOTES: Readonly<Record<ChangeKind, string>> = {
   pause: '自生效日起不再计息，可同时停收罚息复利。',
   resume: '结束停息，自生效日起恢复计息。',
   restructure: '未到期各期作废，未还本金按新利率、新期限重新排定还款计划。',
+  divert: '自挪用之日起按挪用罚息利率逐日计收，与逾期罚息就高不叠加，五级分类至少为关注。',
+  divert_end: '自纠正之日起不再计收挪用罚息，并结束改变用途的分类事项。',
   refund_prepaid: '把多还的钱退给付款人。',
   backdate: '按实际到账日登记还款，之后的罚息、冲账和日终重新计算。',
   reverse: '撤销一笔已办理的交易或变更，之后的交易重新计算。',
@@ -56,15 +62,35 @@ export interface LoanFacts {
   readonly accrual: string
   readonly prepaidFen: bigint
   readonly paused: boolean
+  /** 随借随还: its plan follows what is drawn and paid back. */
+  readonly revolving?: boolean
+  /** 挪用 that goes on. */
+  readonly diverted?: boolean
 }
 
 /** Which changes make sense for a loan as it stands; whether one is allowed is said when it is worked out. */
-export function kindsFor({ state, accrual, prepaidFen, paused }: LoanFacts): ChangeKind[] {
+export function kindsFor({
+  state,
+  accrual,
+  prepaidFen,
+  paused,
+  revolving = false,
+  diverted = false,
+}: LoanFacts): ChangeKind[] {
   if (state === 'written_off') return ['recover', 'reverse']
   const refund: ChangeKind[] = prepaidFen > 0n ? ['refund_prepaid'] : []
   if (state !== 'active') return [...refund, 'reverse']
-  const standing: ChangeKind[] = paused ? ['resume'] : ['prepay', 'extend', 'due_day', 'rate', 'pause']
-  const found = [...standing, 'waive', 'restructure', ...refund, 'backdate', 'reverse'] as ChangeKind[]
+  const plain: ChangeKind[] = revolving ? [] : ['prepay', 'extend', 'due_day', 'rate', 'pause']
+  const standing: ChangeKind[] = paused ? ['resume'] : plain
+  const found = [
+    ...standing,
+    'waive',
+    'restructure',
+    diverted ? 'divert_end' : 'divert',
+    ...refund,
+    'backdate',
+    'reverse',
+  ] as ChangeKind[]
   const all = accrual === 'non_accrual' ? [...found, 'write_off' as const] : found
   return KINDS.filter(kind => all.includes(kind))
 }

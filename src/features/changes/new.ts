@@ -1,5 +1,5 @@
 import type { BookDate } from '../../lending/dates'
-import { amountOf, interestPaused, type NumberedEvent } from '../../lending/loan'
+import { amountOf, followsMovements, interestPaused, type NumberedEvent, standingOf } from '../../lending/loan'
 import { formatFen } from '../../lending/money'
 import { isRefused, type Refused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
@@ -34,6 +34,8 @@ const kindsOf = (loan: LockedLoan): ChangeKind[] =>
     accrual: loan.book.accrual,
     prepaidFen: loan.book.prepaidFen,
     paused: interestPaused(loan.book),
+    revolving: followsMovements(loan),
+    diverted: standingOf(loan.book).diverted?.until === null,
   })
 
 function kindHere(c: Ctx, loan: LockedLoan): ChangeKind {

@@ -1,12 +1,18 @@
 import { costly, fresh, get, post } from '../../web/routes'
 import { count, list } from './list'
 import { choose, newChange, submit } from './new'
+import * as pricing from './pricing/screens'
 import { print } from './print'
 import { approve, postMoney, reject, show, withdraw } from './show'
 
 export const routes = [
   get('/changes', 'loan.read', 'customer', list),
   get('/changes/count', 'loan.read', 'customer', count),
+  get('/changes/rate-notices', 'loan.read', 'customer', pricing.notices),
+  costly(get('/changes/rate-notices/:id/print', 'loan.read', 'customer', pricing.printNotice, 'loan-rate.print')),
+  get('/loans/:id/pricing', 'loan.read', 'customer', pricing.show),
+  post('/loans/:id/pricing', 'loan-change.prepare', 'customer', 'loan-rate.ask', pricing.submit),
+  post('/loans/:id/pricing/decide', 'loan-change.approve', 'customer', 'loan-rate.decide', pricing.decide),
   get('/changes/:id', 'loan.read', 'customer', show),
   costly(get('/changes/:id/print', 'loan.read', 'customer', print, 'loan-change.print')),
   fresh(post('/changes/:id/approve', 'loan-change.approve', 'customer', 'loan-change.approve', approve)),

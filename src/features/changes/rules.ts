@@ -27,14 +27,29 @@ async function prepaymentRules(db: Kysely<DB>, today: BookDate): Promise<Prepaym
   }
 }
 
+/** The surcharge of 挪用 that was agreed: of the version of the product under which the loan was made. */
+const diversionRatioPpm = async (db: Kysely<DB>, loanId: number): Promise<number> => {
+  const version = await db
+    .selectFrom('loans')
+    .innerJoin('productVersions', 'productVersions.id', 'loans.productVersionId')
+    .select('productVersions.diversionRatioPpm')
+    .where('loans.id', '=', loanId)
+    .executeTakeFirstOrThrow()
+  return version.diversionRatioPpm
+}
+
 /** The act with what it is decided by beside the loan itself: the rules of the lender, and fees that are still open. */
 export async function withRules(db: Kysely<DB>, loan: LockedLoan, ask: Ask, today: BookDate): Promise<Ask> {
-  if (ask.act?.kind === 'repay') {
-    const feesFen = await openFeesFen(db, loan.id)
+  if (ask.act?.kind === 'repay' || ask.act?.kind === 'waive') {
+    const feesFen = await openFeesFen(db, loan.id, ask.act.date)
     return feesFen > 0n ? { ...ask, act: { ...ask.act, feesFen } } : ask
   }
+  if (ask.act?.kind === 'divert') {
+    return { ...ask, act: { ...ask.act, ratioPpm: await diversionRatioPpm(db, loan.id) } }
+  }
   if (ask.act?.kind !== 'prepay') return ask
-  return { ...ask, act: { ...ask.act, rules: await prepaymentRules(db, today) } }
+  const [rules, feesFen] = await Promise.all([prepaymentRules(db, today), openFeesFen(db, loan.id)])
+  return { ...ask, act: { ...ask.act, rules, ...(feesFen > 0n ? { feesFen } : {}) } }
 }
 
 /** Nothing is entered on or before this day: the last closed month, and as far back as the lender allows. */
@@ -47,6 +62,29 @@ export async function firstOpenDay(db: Kysely<DB>, today: BookDate): Promise<Boo
   return closed === null ? far : later(far, addDays(closed, 1))
 }
 
+/** Acts that reckon rows anew, from due day to due day: where interest runs through the 结息日 they would lose a day. */
+const REPLANS: ReadonlySet<string> = new Set([
+  'prepay',
+  'extend',
+  'due_day',
+  'rate',
+  'pause',
+  'resume',
+  'restructure',
+  'draw',
+])
+
+/** 无还本续贷: what another loan paid off stays paid off; its past would move the sum that was lent for it. */
+async function closedByRenewal(db: Kysely<DB>, loanId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('renewals')
+    .select('newLoanId')
+    .where('loanId', '=', loanId)
+    .where('newLoanId', 'is not', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** What the core leaves to the lender: whether a 展期 may be granted, and that nobody pays back more than he owes. */
 export async function ruleRefusal(
   db: Kysely<DB>,
@@ -55,6 +93,10 @@ export async function ruleRefusal(
   today: BookDate,
 ): Promise<Refused | null> {
   const { act } = ask
+  if (loan.state === 'settled' && (await closedByRenewal(db, loan.id))) return refuse('repayment.by-renewal')
+  if (act && REPLANS.has(act.kind) && loan.contract.schedule.cutoff === 'include_settle_day') {
+    return refuse('loan-change.settle-day')
+  }
   if (act?.kind === 'extend') return extensionRefusalOf(db, loan, ask, today)
   if (act?.kind === 'repay') {
     const most = mostFen(loan, today, act.feesFen)

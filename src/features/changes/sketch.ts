@@ -13,7 +13,10 @@ import {
   amountOf,
   applyEvent,
   type Decided,
+  type DiversionCharge,
   decide,
+  diversionCharge,
+  diversionSeqs,
   EMPTY_BOOK,
   effective,
   type LoanBook,
@@ -47,6 +50,10 @@ export interface Sketch {
   /** Later events that turn out otherwise. */
   readonly changed: readonly Redecided[]
   readonly decided: Decided | null
+  /** Fees charged and not yet paid on that day: they come before everything else that is asked. */
+  readonly feesFen?: Fen
+  /** 挪用罚息 up to today, as it would be with the change. */
+  readonly diversion?: DiversionCharge
   /** The voucher of the money that comes in; empty when none does. */
   readonly cashLines: readonly JournalLine[]
   /** Everything else that is posted. */
@@ -75,10 +82,26 @@ export async function sketch(
   const closedThrough = addDays(await firstOpenDay(db, today), -1)
   const work = { loan: loanNow(locked, calendar), log, rules, today, closedThrough }
   const made = ask.act === null ? reversal(work, ask.of ?? 0) : acted(work, ask)
-  return isRefused(made) ? made : withMemo(rules, made)
+  const feesFen = ask.act && 'feesFen' in ask.act ? (ask.act.feesFen ?? 0n) : 0n
+  return isRefused(made) ? made : withMemo(rules, { ...made, feesFen, ...diverted(locked, log, made, today) })
 }
 
-function acted(work: Work, ask: Ask): Sketch | Refused {
+/** What a diversion comes to until today, once it is known, corrected, or taken back. */
+function diverted(
+  { contract }: LockedLoan,
+  log: readonly NumberedEvent[],
+  { event, entry }: Made,
+  today: BookDate,
+): Pick<Sketch, 'diversion'> {
+  if (entry.kind !== 'divert' && entry.kind !== 'divert_end') return {}
+  const whole = [...log, { seq: (log.at(-1)?.seq ?? 0) + 1, event }]
+  const seq = diversionSeqs(whole).at(-1) ?? 0
+  return { diversion: diversionCharge(contract.servicing, whole, seq, today) }
+}
+
+type Made = Omit<Sketch, 'feesFen' | 'diversion'>
+
+function acted(work: Work, ask: Ask): Made | Refused {
   const { act } = ask
   if (!act) return refuse('rebook.no-such-event')
   if (act.date >= work.today) return direct(work, ask)
@@ -103,7 +126,7 @@ function acted(work: Work, ask: Ask): Sketch | Refused {
   }
 }
 
-function direct({ loan, rules }: Work, { kind, act }: Ask): Sketch | Refused {
+function direct({ loan, rules }: Work, { kind, act }: Ask): Made | Refused {
   if (!act) return refuse('rebook.no-such-event')
   const seen = preview(loan, act)
   if (isRefused(seen)) return seen
@@ -133,7 +156,7 @@ function recovery(postings: readonly EventAmounts[]): { cash: EventAmounts[]; ot
   return { cash: pick(true), other: pick(false) }
 }
 
-function reversal(work: Work, of: number): Sketch | Refused {
+function reversal(work: Work, of: number): Made | Refused {
   const target = effective(work.log).find(each => each.seq === of)
   const redone = rebookReversal(work.loan.contract, work.log, of, work)
   if (isRefused(redone)) return redone

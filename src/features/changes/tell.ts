@@ -1,9 +1,10 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import type { BookDate } from '../../lending/dates'
 import { amountOf } from '../../lending/loan'
 import { type Fen, formatFen } from '../../lending/money'
 import type { Actor } from '../../permissions'
+import { holdersOf } from '../access/two-hands'
 import { tellCustomer } from '../customers/timeline'
 import type { LockedLoan } from '../loans/lock'
 import { notify, notifyAll } from '../notifications/commands'
@@ -21,6 +22,8 @@ const ASKED: Readonly<Record<ChangeKind, string>> = {
   pause: '申请停息，借据 {no}',
   resume: '申请恢复计息，借据 {no}',
   restructure: '申请重组，借据 {no}',
+  divert: '登记挪用 {amount} 元，借据 {no}',
+  divert_end: '申请确认挪用已纠正，借据 {no}',
   refund_prepaid: '申请退回溢缴款 {amount} 元，借据 {no}',
   backdate: '申请倒起息还款 {amount} 元，借据 {no}',
   reverse: '申请冲正，借据 {no}',
@@ -37,6 +40,8 @@ const DONE: Readonly<Record<ChangeKind, string>> = {
   pause: '已停息，借据 {no}',
   resume: '已恢复计息，借据 {no}',
   restructure: '重组已生效，借据 {no}',
+  divert: '已按挪用 {amount} 元计收罚息，借据 {no}',
+  divert_end: '挪用已纠正，停止计收罚息，借据 {no}',
   refund_prepaid: '已退回溢缴款 {amount} 元，借据 {no}',
   backdate: '倒起息还款 {amount} 元入账，借据 {no}',
   reverse: '已冲正，借据 {no}',
@@ -44,7 +49,12 @@ const DONE: Readonly<Record<ChangeKind, string>> = {
   recover: '核销后收回 {amount} 元入账，借据 {no}',
 }
 
-const TONES: Partial<Record<ChangeKind, 'warn' | 'bad'>> = { reverse: 'warn', write_off: 'bad', restructure: 'warn' }
+const TONES: Partial<Record<ChangeKind, 'warn' | 'bad'>> = {
+  reverse: 'warn',
+  write_off: 'bad',
+  restructure: 'warn',
+  divert: 'warn',
+}
 
 interface Told {
   readonly id: number
@@ -53,16 +63,6 @@ interface Told {
 }
 
 const hrefOf = ({ id }: Told): string => `/changes/${id}`
-
-/** Who may decide on changes of a branch, the one who asks left out. */
-async function checkersOf(trx: Transaction<DB>, branchId: number, except: number): Promise<number[]> {
-  const { rows } = await sql<{ id: number }>`
-    select distinct u.id from users u join user_roles ur on ur.user_id = u.id
-      join roles r on r.id = ur.role_id and r.disabled_at is null
-      join role_permissions p on p.role_id = r.id and p.permission = 'loan-change.approve'
-    where u.branch_id = ${branchId} and u.disabled_at is null and u.id <> ${except} limit 50`.execute(trx)
-  return rows.map(row => row.id)
-}
 
 export async function tellAsked(
   trx: Transaction<DB>,
@@ -85,7 +85,8 @@ export async function tellAsked(
   })
   // A quote waits for money, not for a person.
   if (kind === 'prepay') return
-  await notifyAll(trx, await checkersOf(trx, loan.branchId, actor.userId), {
+  const checkers = await holdersOf(trx, 'loan-change.approve', { branchId: loan.branchId, except: [actor.userId] })
+  await notifyAll(trx, checkers, {
     words: '借据 {no} 有一项变更等待您复核',
     params,
     href: hrefOf(told),

@@ -8,6 +8,7 @@ import type { Ctx } from '../../web/context'
 import { EVENT_WORDS } from '../loans/event-words'
 import type { LockedLoan } from '../loans/lock'
 import { wordOf } from '../products/words'
+import { diversionItems } from '../repayments/diversion/view'
 import { dueFen } from '../repayments/plan'
 import type { Sketch } from './sketch'
 
@@ -154,8 +155,9 @@ const laterRows = (c: Ctx, { changed }: Sketch) =>
   })
 
 /** The figures behind a change that has some of its own: what a prepayment costs, what a waiver leaves, what a 重组 finds. */
-function detailItems(c: Ctx, { decided }: Sketch) {
+function detailItems(c: Ctx, { decided, entry, diversion, feesFen = 0n }: Sketch) {
   const { t } = c
+  const fees = feesFen > 0n ? [{ label: t('未收费用'), money: feesFen, sub: t('先于其他款项收取') }] : []
   if (decided?.prepayment) {
     const { principalFen, interestFen, interestCapped, feeFen, totalFen, savedInterestFen } = decided.prepayment
     const sub = interestCapped ? t('按整期利息封顶') : undefined
@@ -163,6 +165,7 @@ function detailItems(c: Ctx, { decided }: Sketch) {
       { label: t('提前还本金'), money: principalFen },
       { label: t('本期已计利息'), money: interestFen, sub },
       { label: t('违约金'), money: feeFen },
+      ...fees,
       { label: t('应收合计'), money: totalFen, strong: true },
       { label: t('以后少付利息'), money: savedInterestFen },
     ]
@@ -170,6 +173,7 @@ function detailItems(c: Ctx, { decided }: Sketch) {
   if (decided?.waiver) {
     const { owedBeforeFen, waivedFen, owedAfterFen } = decided.waiver
     return [
+      ...(feesFen > 0n ? [{ label: t('其中未收费用'), money: feesFen, sub: t('在借据的费用页面申请减免') }] : []),
       { label: t('减免前应还'), money: owedBeforeFen },
       { label: t('减免金额'), money: waivedFen, strong: true },
       { label: t('减免后应还'), money: owedAfterFen },
@@ -184,6 +188,8 @@ function detailItems(c: Ctx, { decided }: Sketch) {
       { label: t('未还复利'), money: compoundFen },
     ]
   }
+  if (entry.kind === 'repay' && fees.length > 0) return fees
+  if (diversion) return diversionItems(c, diversion)
   return (decided?.split ?? []).map(each => ({
     label: t('本期按 {rate}', { rate: formatRate(each.ratePpm) }),
     money: each.interestFen,

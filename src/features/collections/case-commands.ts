@@ -13,22 +13,37 @@ export interface Debtor {
   readonly name: string
 }
 
-/** The collector of the branch with the fewest open cases; null when the branch has none. */
-async function leastBusy(trx: Transaction<DB>, branchId: number): Promise<number | null> {
-  const { rows } = await sql<{ id: number }>`
-    select u.id from users u
-    where u.branch_id = ${branchId} and u.disabled_at is null
+/** Answers the collector of a branch with the fewest open cases, null when the branch has none. */
+export type LeastBusy = (branchId: number) => number | null
+
+/** Open cases are counted once; what is given out afterwards counts along. */
+export async function leastBusy(trx: Transaction<DB>): Promise<LeastBusy> {
+  const { rows } = await sql<{ id: number; branchId: number; cases: number }>`
+    select u.id, u.branch_id, coalesce(k.cases, 0) as cases from users u
+    left join (select collector_id, count(*)::int as cases from collection_cases where state = 'open' group by 1) k on k.collector_id = u.id
+    where u.disabled_at is null
       and exists (select from user_roles ur join roles r on r.id = ur.role_id and r.disabled_at is null
         join role_permissions p on p.role_id = r.id where ur.user_id = u.id and p.permission = 'collection.work')
-    order by (select count(*) from collection_cases k where k.collector_id = u.id and k.state = 'open'), u.id
-    limit 1`.execute(trx)
-  return rows[0]?.id ?? null
+    order by u.id`.execute(trx)
+  return branchId => {
+    const [first, ...others] = rows.filter(row => row.branchId === branchId)
+    if (!first) return null
+    const picked = others.reduce((best, row) => (row.cases < best.cases ? row : best), first)
+    picked.cases += 1
+    return picked.id
+  }
 }
 
 /** Opens the case of a debtor; one open case a customer. */
-export async function openCase(trx: Transaction<DB>, on: BookDate, debtor: Debtor, stage: Stage): Promise<void> {
+export async function openCase(
+  trx: Transaction<DB>,
+  on: BookDate,
+  debtor: Debtor,
+  stage: Stage,
+  idle: LeastBusy,
+): Promise<void> {
   const { customerId, branchId, branchCode } = debtor
-  const collectorId = await leastBusy(trx, branchId)
+  const collectorId = idle(branchId)
   const no = await nextNumber(trx, 'case', branchCode, yearOf(on))
   const opened = await trx
     .insertInto('collectionCases')
@@ -56,8 +71,9 @@ export async function moveCase(
   debtor: Debtor,
   found: { readonly caseId: number; readonly collectorId: number | null },
   stage: Stage,
+  idle: LeastBusy,
 ): Promise<void> {
-  const collectorId = found.collectorId ?? (await leastBusy(trx, debtor.branchId))
+  const collectorId = found.collectorId ?? idle(debtor.branchId)
   await trx
     .updateTable('collectionCases')
     .set({ stage, collectorId, version: sql<number>`version + 1` })

@@ -9,6 +9,7 @@ import { voidCase } from '../approvals/decide-commands'
 import { record } from '../audit/commands'
 import { tellCustomer } from '../customers/timeline'
 import { nextNumber } from '../settings/commands'
+import { statementRefusal } from './cost/commands'
 import { approvedCase, termsOf } from './seal-check'
 
 export type Contract = Selectable<Contracts>
@@ -50,11 +51,14 @@ export async function createContract(
     .insertInto('contracts')
     .values({
       ...terms,
+      plan: JSON.stringify(terms.plan),
+      payout: JSON.stringify(terms.payout),
       contractNo,
       applicationId,
       approvalCaseId: approved.one.id,
       customerId: application.customerId,
       contentHash: approved.one.contentHash,
+      drawnOn: today,
       createdBy: actor.userId!,
     })
     .returning('id')
@@ -122,6 +126,11 @@ export async function signContract(
   const contract = await lockContractRow(trx, input.id)
   if (contract.version !== input.version) return refuse('contract.not-now')
   if (input.signedOn > today) return refuse('contract.signed-in-future', undefined, { field: 'signedOn' })
+  // Nobody signs what is not written yet; a day before it would also pass by the statement of cost, due from a day on.
+  if (contract.drawnOn !== null && input.signedOn < contract.drawnOn)
+    return refuse('contract.signed-too-early', undefined, { field: 'signedOn', params: { from: contract.drawnOn } })
+  const no = await statementRefusal(trx, contract.applicationId, input.signedOn, today)
+  if (no) return no
   const moved = await moveContract(trx, contract, 'sign', { signedOn: input.signedOn, signedBy: input.signedBy })
   if (isRefused(moved)) return moved
   await record(trx, actor, {

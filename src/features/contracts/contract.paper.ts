@@ -2,25 +2,30 @@ import type { Block, Letter } from '../../export/pdf/letter'
 import { type BookDate, formatChinese } from '../../lending/dates'
 import { fenInWords, formatFen } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
+import { isRevolving } from '../products/payout'
 import { type Quote, shownPpm } from '../products/quote'
 import type { ProductTerms } from '../products/terms'
 import { policyName } from '../products/version-values'
 import {
   ALLOCATION_WORDS,
   COMPOUND_WORDS,
-  DUE_RULE_WORDS,
-  FREQUENCY_WORDS,
   HOLIDAY_WORDS,
   METHOD_WORDS,
   SECURITY_WORDS,
   wordOf,
 } from '../products/words'
+import type { StatementContent } from './cost/content.paper'
+import { payoutClause, payoutRow } from './payout.paper'
+import { agreedPlan, dueText, interestDays, paymentText, planRow, rhythmText, termText } from './plan.paper'
 import type { ContractPage } from './queries'
+import { renewalClause, renewalRow } from './renewal.paper'
 
 export interface ContractPaper {
   readonly contract: ContractPage
   readonly product: ProductTerms
   readonly quote: Quote
+  /** The 明示表 the borrower signed, when there is one. */
+  readonly statement: StatementContent | null
   readonly bank: string
   readonly idName: string
   /** In clear: a contract names its party. Printing it is an audited act. */
@@ -37,9 +42,6 @@ function perDay(ratePpm: number, dayBasis: number): string {
   return `万分之 ${(hundredMillionths / 100_000_000).toFixed(4)}`
 }
 
-const dueText = ({ dueRule, dueDay }: ContractPage): string =>
-  dueRule === 'fixed_day' ? `每期 ${dueDay} 日` : wordOf(DUE_RULE_WORDS, dueRule)
-
 const parties = ({ contract, bank, idName, idNo, address }: ContractPaper): Block[] => [
   {
     kv: [
@@ -54,36 +56,62 @@ const parties = ({ contract, bank, idName, idNo, address }: ContractPaper): Bloc
   '甲乙双方根据《中华人民共和国民法典》等法律法规，经协商一致，就乙方向甲方借款事宜订立本合同。',
 ]
 
-const termsTable = ({ contract, product, quote }: ContractPaper): Block[] => [
-  { heading: '一、借款要素' },
+function termsTable(paper: ContractPaper): Block[] {
+  const { contract, product, quote } = paper
+  const rows = [
+    ['贷款产品', product.name],
+    [
+      isRevolving(contract) ? '循环借款额度' : '借款金额',
+      `${formatFen(contract.amountFen)} 元（${fenInWords(contract.amountFen)}）`,
+    ],
+    [isRevolving(contract) ? '额度有效期' : '借款期限', termText(contract, quote)],
+    ...payoutRow(contract),
+    ...renewalRow(contract),
+    ['借款用途', `${contract.purposeName ?? ''}：${contract.purposeDetail}`],
+    ['年利率（单利）', `${formatRate(contract.ratePpm)}，固定不变`],
+    ['日利率', `${perDay(contract.ratePpm, product.dayBasis)}（年利率 ÷ ${product.dayBasis}）`],
+    ['还款方式', `${wordOf(METHOD_WORDS, contract.method)}，${rhythmText(contract)}还款`],
+    ...planRow(contract),
+    ['还款日', `${dueText(contract)}；遇法定节假日${wordOf(HOLIDAY_WORDS, product.holidayShift)}`],
+    ['每期还款', paymentText(contract, quote)],
+    ['担保方式', wordOf(SECURITY_WORDS, contract.securityType)],
+  ]
+  const columns = [
+    { label: '项目', weight: 22, align: 'left' as const },
+    { label: '约定', weight: 78, align: 'left' as const },
+  ]
+  return [{ heading: '一、借款要素' }, { table: { columns, rows } }]
+}
+
+/** 综合融资成本明示 (中国人民银行公告〔2021〕第3号: annualised, compound method, all fees included). */
+const costTable = (paper: ContractPaper): Block[] => [
+  { heading: '二、综合融资成本明示' },
+  ...(paper.statement ? signedCost(paper.statement) : plainCost(paper)),
+  lateClause(paper),
+]
+
+/** As the borrower signed it: every item with who takes it. */
+const signedCost = (s: StatementContent): Block[] => [
   {
+    unit: '元',
     table: {
       columns: [
         { label: '项目', weight: 22, align: 'left' },
-        { label: '约定', weight: 78, align: 'left' },
+        { label: '收取标准', weight: 34, align: 'left' },
+        { label: '收取方', weight: 22, align: 'left' },
+        { label: '金额', weight: 22, align: 'right' },
       ],
       rows: [
-        ['贷款产品', product.name],
-        ['借款金额', `${formatFen(contract.amountFen)} 元（${fenInWords(contract.amountFen)}）`],
-        ['借款期限', `${contract.termMonths} 个月，自实际放款日起算`],
-        ['借款用途', `${contract.purposeName ?? ''}：${contract.purposeDetail}`],
-        ['年利率（单利）', `${formatRate(contract.ratePpm)}，固定不变`],
-        ['日利率', `${perDay(contract.ratePpm, product.dayBasis)}（年利率 ÷ ${product.dayBasis}）`],
-        ['还款方式', `${wordOf(METHOD_WORDS, contract.method)}，${wordOf(FREQUENCY_WORDS, contract.frequency)}还款`],
-        ['还款日', `${dueText(contract)}；遇法定节假日${wordOf(HOLIDAY_WORDS, product.holidayShift)}`],
-        [
-          '每期还款',
-          quote.schedule.installmentFen === null ? '见还款计划' : `${formatFen(quote.schedule.installmentFen)} 元`,
-        ],
-        ['担保方式', wordOf(SECURITY_WORDS, contract.securityType)],
+        ...s.items.map(item => [item.name, item.standard, item.party, formatFen(BigInt(item.fen))]),
+        ['综合年化成本', s.measure, '', s.annualPpm === null ? '—' : formatRate(shownPpm(s.annualPpm))],
       ],
+      totals: ['正常履约息费合计', '', '', formatFen(BigInt(s.interestFen) + BigInt(s.feesFen))],
     },
   },
+  `可能发生的费用：${s.contingent.map(item => `${item.name}（${item.party}，${item.standard}）`).join('；')}。`,
 ]
 
-/** 综合融资成本明示 (中国人民银行公告〔2021〕第3号: annualised, compound method, all fees included). */
-const costTable = ({ contract, product, quote }: ContractPaper): Block[] => [
-  { heading: '二、综合融资成本明示' },
+const plainCost = ({ contract, quote }: ContractPaper): Block[] => [
   {
     unit: '元',
     table: {
@@ -105,14 +133,17 @@ const costTable = ({ contract, product, quote }: ContractPaper): Block[] => [
       totals: ['正常履约应还本息合计', '', formatFen(quote.schedule.totalPaymentFen)],
     },
   },
-  `仅在乙方违约时收取：逾期部分自逾期之日起按本合同利率上浮 ${formatRate(product.penaltyRatioPpm)} 计收罚息，${wordOf(COMPOUND_WORDS, product.compoundBase)}。除本表所列项目外，甲方及其合作方不就本笔借款向乙方收取其他任何息费。`,
 ]
 
-const clauses = ({ product }: ContractPaper): Block[] => [
+const lateClause = ({ product }: ContractPaper): string =>
+  `仅在乙方违约时收取：逾期部分自逾期之日起按本合同利率上浮 ${formatRate(product.penaltyRatioPpm)} 计收罚息，${wordOf(COMPOUND_WORDS, product.compoundBase)}。除本表所列项目外，甲方及其合作方不就本笔借款向乙方收取其他任何息费。`
+
+const clauses = ({ contract, product }: ContractPaper): Block[] => [
   { heading: '三、放款与用途' },
-  '甲方在乙方办妥约定的担保手续、提交用途资料并符合放款条件后，将借款一次划入约定账户。利息不得预先在本金中扣除。乙方应按约定用途使用借款，不得用于购房首付款、股票及其他投资，也不得转借他人；挪作他用的，甲方可自挪用之日起按规定加收罚息并要求提前归还。',
+  renewalClause(contract) ??
+    `甲方在乙方办妥约定的担保手续、提交用途资料并符合放款条件后，${payoutClause(contract)}。利息不得预先在本金中扣除。乙方应按约定用途使用借款，不得用于购房首付款、股票及其他投资，也不得转借他人；挪作他用的，甲方可自挪用之日起按规定加收罚息并要求提前归还。`,
   { heading: '四、还款' },
-  `乙方应于每期还款日前将应还款项足额存入还款账户。起息日计息、还款日不计息。还款冲抵顺序：${wordOf(ALLOCATION_WORDS, policyName(product.allocation))}${product.graceDays > 0 ? `；还款日后 ${product.graceDays} 日内还清的不计罚息` : ''}。乙方可以提前归还全部借款，利息按实际使用天数计收，不收取违约金。`,
+  `乙方应于每期还款日前将应还款项足额存入还款账户。${interestDays(product)}还款冲抵顺序：${wordOf(ALLOCATION_WORDS, policyName(product.allocation))}${product.graceDays > 0 ? `；还款日后 ${product.graceDays} 日内还清的不计罚息` : ''}。乙方可以提前归还全部借款，利息按实际使用天数计收，不收取违约金。`,
   { heading: '五、违约责任' },
   '乙方未按期足额还款、提供虚假资料、改变借款用途或者发生足以影响偿债能力的情形时，甲方有权停止放款、宣布借款提前到期、行使担保权利，并依法追索本息及实现债权的合理费用。',
   { heading: '六、个人信息与征信' },
@@ -122,7 +153,7 @@ const clauses = ({ product }: ContractPaper): Block[] => [
 ]
 
 const planTable = ({ quote, contract }: ContractPaper): Block[] => [
-  { heading: '附件：还款计划（按打印当日放款测算）' },
+  { heading: contract.loanValueDate ? '附件：还款计划' : '附件：还款计划（按打印当日放款测算）' },
   {
     unit: '元',
     table: {
@@ -166,6 +197,7 @@ export function contractLetter(paper: ContractPaper): Letter {
     paragraphs: [
       ...parties(paper),
       ...termsTable(paper),
+      ...agreedPlan(contract),
       ...costTable(paper),
       ...clauses(paper),
       { signatures: ['贷款人（盖章）', '经办人', '日期'] },

@@ -24,13 +24,25 @@ export async function contractForDisbursement(
   id: number,
   today: BookDate,
 ): Promise<DisbursableContract | Refused> {
+  const found = await sealedContract(trx, id)
+  if (isRefused(found)) return found
+  if (found.contract.state !== 'signed') return refuse('contract.not-signed')
+  const { validUntil } = found.application
+  return validUntil !== null && validUntil < today ? refuse('contract.approval-lapsed') : found
+}
+
+/** The contract of a loan that more money goes out on: paid out once already, still what was approved. */
+export async function contractForDraw(trx: Transaction<DB>, id: number): Promise<DisbursableContract | Refused> {
+  const found = await sealedContract(trx, id)
+  return isRefused(found) || found.contract.state === 'disbursed' ? found : refuse('contract.not-signed')
+}
+
+async function sealedContract(trx: Transaction<DB>, id: number): Promise<DisbursableContract | Refused> {
   const known = await trx.selectFrom('contracts').select('applicationId').where('id', '=', id).executeTakeFirst()
   if (!known) return refuse('contract.not-signed')
   const application = await lockApplication(trx, known.applicationId)
   const approved = await approvedCase(trx, application)
   const contract = await lockContractRow(trx, id)
-  if (contract.state !== 'signed') return refuse('contract.not-signed')
-  if (application.validUntil !== null && application.validUntil < today) return refuse('contract.approval-lapsed')
   const same =
     approved?.content &&
     approved.one.id === contract.approvalCaseId &&

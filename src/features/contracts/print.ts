@@ -1,6 +1,7 @@
 import { contentDisposition } from '../../export/file-name'
 import { writeLetter } from '../../export/pdf/letter'
 import { isRefused } from '../../lending/refusal'
+import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
 import { HttpError, notFound } from '../../web/errors'
 import { datetime } from '../../web/format'
@@ -11,6 +12,7 @@ import { productVersion } from '../products/queries'
 import { quoteOf } from '../products/quote'
 import { bankCalendar } from '../settings/queries'
 import { contractLetter, fileNameOf } from './contract.paper'
+import { signedStatement } from './cost/signed'
 import { contractPage, idTypeName } from './queries'
 
 /** Prints the contract with its party's full number: on record before the first byte leaves. */
@@ -19,8 +21,9 @@ export async function print(c: Ctx): Promise<void> {
   const product = contract && (await productVersion(c.db, contract.productVersionId))
   if (!contract || !product) throw notFound()
   if (contract.state === 'voided') throw new HttpError(422, '已作废的合同不能打印')
-  const quote = quoteOf(product, contract, c.today, await bankCalendar(c.db))
-  if (isRefused(quote)) throw new Error(`contract ${contract.id} makes no plan: ${quote.refused}`)
+  const quote = quoteOf(product, contract, contract.loanValueDate ?? c.today, await bankCalendar(c.db))
+  // The days of 按计划还款 pass while a contract waits for its money.
+  if (isRefused(quote)) throw new HttpError(422, c.t(refusalWords(quote), quote.params))
   const secrets = await c.db
     .selectFrom('customers')
     .select(['idNo', 'address'])
@@ -44,6 +47,7 @@ export async function print(c: Ctx): Promise<void> {
       contract,
       product,
       quote,
+      statement: await signedStatement(c.db, contract.applicationId),
       bank: c.deps.bank(),
       idName: await idTypeName(c.db, contract.customerKind, contract.idType),
       idNo: open('idNo', contract.customerId, secrets.idNo) ?? '',

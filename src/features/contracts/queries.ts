@@ -80,8 +80,13 @@ export async function contractPage(db: Kysely<DB>, viewer: Sight, id: number) {
       join.on('purpose.list', '=', 'purpose').onRef('purpose.code', '=', 'applications.purpose'),
     )
     .leftJoin('loans', 'loans.contractId', 'contracts.id')
+    .leftJoin('loans as renewed', 'renewed.id', 'applications.renewsLoanId')
+    .leftJoin('contracts as renewedContract', 'renewedContract.id', 'renewed.contractId')
     .selectAll('contracts')
     .select([
+      'applications.renewsLoanId',
+      'renewed.loanNo as renewsLoanNo',
+      'renewedContract.contractNo as renewsContractNo',
       'customers.customerNo',
       'customers.name as customerName',
       'customers.kind as customerKind',
@@ -102,6 +107,7 @@ export async function contractPage(db: Kysely<DB>, viewer: Sight, id: number) {
       'purpose.name as purposeName',
       'loans.id as loanId',
       'loans.loanNo',
+      'loans.valueDate as loanValueDate',
     ])
     .where('contracts.id', '=', id)
     .where(visibleTo(viewer))

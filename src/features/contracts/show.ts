@@ -11,8 +11,10 @@ import { namesFor } from '../products/names'
 import { productVersion } from '../products/queries'
 import { quoteOf } from '../products/quote'
 import { bankCalendar } from '../settings/queries'
+import { isStatementDue } from './cost/commands'
+import { statementsOf } from './cost/queries'
 import { type ContractPage, contractPage, idTypeName } from './queries'
-import { sameTerms, termsOf } from './seal-check'
+import { samePlan, sameTerms, termsOf } from './seal-check'
 
 export async function contractInSight(c: Ctx): Promise<ContractPage> {
   const contract = await contractPage(c.db, c.viewer, c.id())
@@ -26,7 +28,12 @@ function comparison(contract: ContractPage) {
   const approved = content && termsOf(content)
   const seal =
     content !== null && sealOf(content) === contract.contentHash && contract.approvedHash === contract.contentHash
-  return { approved, seal, same: approved !== null && sameTerms(contract, approved) }
+  return {
+    approved,
+    seal,
+    same: approved !== null && sameTerms(contract, approved),
+    plan: approved !== null && samePlan(contract.plan, approved.plan),
+  }
 }
 
 function actsOf(c: Ctx, contract: ContractPage) {
@@ -38,6 +45,16 @@ function actsOf(c: Ctx, contract: ContractPage) {
   }
 }
 
+/** 综合融资成本明示表 beside the contract: must it be signed first, and was it? */
+async function statementOf(c: Ctx, contract: ContractPage) {
+  const [due, rows] = await Promise.all([
+    isStatementDue(c.db, contract.customerKind, contract.signedOn ?? c.today),
+    statementsOf(c.db, contract.applicationId),
+  ])
+  const signed = rows.find(row => row.signedOn !== null)
+  return { due, issued: rows.length > 0, signedOn: signed?.signedOn ?? null, signedBy: signed?.signedBy ?? null }
+}
+
 export async function showContract(c: Ctx, typed: FormState = emptyForm(), status = 200): Promise<void> {
   const contract = await contractInSight(c)
   const [product, calendar, idName] = await Promise.all([
@@ -46,7 +63,7 @@ export async function showContract(c: Ctx, typed: FormState = emptyForm(), statu
     idTypeName(c.db, contract.customerKind, contract.idType),
   ])
   if (!product) throw notFound()
-  const quote = quoteOf(product, contract, c.today, calendar)
+  const quote = quoteOf(product, contract, contract.loanValueDate ?? c.today, calendar)
   page(
     c,
     'contracts/show',
@@ -61,6 +78,7 @@ export async function showContract(c: Ctx, typed: FormState = emptyForm(), statu
       compared: comparison(contract),
       typed,
       errors: typed.errors,
+      statement: await statementOf(c, contract),
       acts: actsOf(c, contract),
     },
     { status },

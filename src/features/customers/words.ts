@@ -5,4 +5,5 @@ export const CHANNEL_WORDS: Readonly<Record<string, string>> = {
   debit: '批量扣款',
   online: '线上',
   third_party: '第三方代还',
+  renewal: '续贷',
 }

@@ -33,8 +33,10 @@ export async function figures(db: Kysely<DB>, viewer: Sight, today: BookDate): P
         coalesce(sum(balance_fen) filter (where risk_class in ('substandard', 'doubtful', 'loss')), 0)::bigint as npl_fen
       from book where state = 'active'),
     new as (
-      select coalesce(sum(principal_fen), 0)::bigint as disbursed_fen, count(*)::int as disbursed_count
-      from book where value_date between ${monthStart(today)}::date and ${today}::date),
+      select coalesce(sum(fen), 0)::bigint as disbursed_fen, count(*)::int as disbursed_count from (
+        select principal_fen as fen from book where value_date between ${monthStart(today)}::date and ${today}::date
+        union all select d.amount_fen from disbursements d join book b on b.id = d.loan_id
+          where d.kind = 'draw' and d.state = 'released' and d.value_date between ${monthStart(today)}::date and ${today}::date) paid),
     due as (
       select coalesce(sum(i.principal_fen + i.interest_fen - i.paid_principal_fen - i.paid_interest_fen), 0)::bigint as due_fen,
         count(distinct i.loan_id)::int as due_count

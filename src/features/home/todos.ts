@@ -1,45 +1,16 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { addDays, type BookDate } from '../../lending/dates'
-import type { Permission, Viewer } from '../../permissions'
+import type { Viewer } from '../../permissions'
 import { customersInSight } from '../reports/sight-sql'
+import { CLASS_SOURCES } from './class-todos'
+import type { Found, Source, Todo } from './todo-source'
 
-/** One thing that waits for a person. `words` is the key of its title; the second line is `sub` with `params`. */
-export interface Todo {
-  readonly id: string
-  readonly icon: string
-  readonly tone: 'bad' | 'warn' | 'info'
-  readonly words: string
-  readonly text: string
-  readonly sub: string
-  readonly params: Readonly<Record<string, string | number | bigint>>
-  readonly href: string
-  /** The day it is due; null when it simply waits. */
-  readonly dueOn: BookDate | null
-}
-
-interface Found {
-  readonly id: string
-  readonly text: string
-  readonly dueOn: BookDate | null
-  readonly href: string
-  readonly fen: bigint | null
-  readonly days: number | null
-  readonly extra: string | null
-}
-
-interface Source {
-  readonly key: string
-  readonly needs: Permission
-  readonly icon: string
-  readonly tone: Todo['tone']
-  readonly words: string
-  readonly sub: string
-  readonly from: (viewer: Viewer, today: BookDate) => ReturnType<typeof sql<Found>>
-}
+export type { Todo } from './todo-source'
 
 /** Where to-dos come from. Each is a query over what is there: nothing to keep in step, done means gone. */
 const SOURCES: readonly Source[] = [
+  ...CLASS_SOURCES,
   {
     key: 'returned',
     needs: 'application.create',

@@ -1,11 +1,15 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB, Json } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
-import { addMonths, type BookDate } from '../../lending/dates'
-import { loanUse, mustBeEntrusted } from '../../lending/loan'
+import { addDays, type BookDate } from '../../lending/dates'
+import { type LoanUse, loanUse } from '../../lending/loan'
+import type { Fen } from '../../lending/money'
 import type { ScheduleTerms } from '../../lending/schedule'
 import type { AllocationPolicy, CompoundBase, ServicingTerms } from '../../lending/servicing'
+import { hasPayout, isRevolving, payoutOf } from '../products/payout'
+import { hasParts, partsOf, maturityOf as planMaturity, rulesOf } from '../products/plan'
 import { dueRuleOf } from '../products/terms'
+import { numbersOn } from '../settings/queries'
 import type { LoanTerms } from './terms'
 
 const contracts = (db: Kysely<DB>, viewer: Sight) =>
@@ -21,6 +25,8 @@ const contracts = (db: Kysely<DB>, viewer: Sight) =>
 
 const FACTS = [
   'contracts.id',
+  'contracts.applicationId',
+  'applications.renewsLoanId',
   'contracts.contractNo',
   'contracts.customerId',
   'contracts.amountFen',
@@ -30,6 +36,8 @@ const FACTS = [
   'contracts.frequency',
   'contracts.dueRule',
   'contracts.dueDay',
+  'contracts.plan',
+  'contracts.payout',
   'contracts.contentHash',
   'contracts.state',
   'contracts.signedOn',
@@ -55,6 +63,7 @@ const FACTS = [
   'productVersions.penaltyRatioPpm',
   'productVersions.compoundBase',
   'productVersions.allocation',
+  'productVersions.planRules',
   'products.id as productId',
   'products.name as productName',
 ] as const
@@ -65,8 +74,10 @@ export const contractFacts = (db: Kysely<DB>, viewer: Sight, id: number) =>
 
 export type ContractFacts = NonNullable<Awaited<ReturnType<typeof contractFacts>>>
 
-export const maturityOf = (contract: Pick<ContractFacts, 'termMonths'>, valueDate: BookDate): BookDate =>
-  addMonths(valueDate, contract.termMonths)
+export const maturityOf = (
+  contract: Pick<ContractFacts, 'method' | 'termMonths' | 'plan'>,
+  valueDate: BookDate,
+): BookDate => planMaturity(contract, valueDate)
 
 /** The terms as they are frozen into the loan. */
 export function termsOf(contract: ContractFacts, valueDate: BookDate, paymentMode: string): LoanTerms {
@@ -74,11 +85,14 @@ export function termsOf(contract: ContractFacts, valueDate: BookDate, paymentMod
     servicing: servicingOf(contract, valueDate),
     dueRule: dueRuleOf(contract.dueRule, contract.dueDay),
     oddMode: contract.oddMode as LoanTerms['oddMode'],
-    interestMode: contract.interestMode as LoanTerms['interestMode'],
+    interestMode: isRevolving(contract) ? 'actual' : (contract.interestMode as LoanTerms['interestMode']),
     holidayShift: contract.holidayShift as LoanTerms['holidayShift'],
     purpose: contract.purpose,
     securityType: contract.securityType,
     paymentMode,
+    ...(hasParts(contract.plan) ? { plan: partsOf(contract.plan) } : {}),
+    ...(hasParts(contract.planRules) ? { planRules: rulesOf(contract.planRules) } : {}),
+    ...(hasPayout(contract.payout) ? { payout: payoutOf(contract.payout), limitFen: String(contract.amountFen) } : {}),
   }
 }
 
@@ -92,31 +106,51 @@ const servicingOf = (contract: ContractFacts, valueDate: BookDate): ServicingTer
   allocationPolicy: contract.allocation as Json as unknown as AllocationPolicy,
 })
 
-/** What the customer drew to the same payee in the last thirty days, for the test against splitting. */
-export async function drawnRecentlyFen(
-  db: Kysely<DB>,
-  customerId: number,
-  payeeName: string,
-  today: BookDate,
-): Promise<bigint> {
+/** The thresholds of the three 办法 as the lender set them, in 元; a new regulation is a new value with its day. */
+const THRESHOLDS = {
+  'entrusted.consumer-yuan': 300_000,
+  'entrusted.business-yuan': 500_000,
+  'entrusted.company-yuan': 10_000_000,
+  'entrusted.window-days': 30,
+}
+
+export interface EntrustedRule {
+  /** Must it be paid straight to the payee (受托支付)? */
+  readonly required: boolean
+  readonly use: LoanUse
+  readonly aboveFen: Fen
+  /** Paid out to the same payee within the window, this sum not counted. */
+  readonly recentFen: Fen
+  readonly windowDays: number
+}
+
+export interface Payment {
+  readonly customerId: number
+  readonly customerKind: string
+  readonly purpose: string
+  readonly payeeName: string
+  readonly amountFen: Fen
+}
+
+/** What went out to the same payee within the window, for the test against splitting (化整为零). */
+async function paidRecentlyFen(db: Kysely<DB>, { customerId, payeeName }: Payment, today: BookDate, days: number) {
   const row = await db
     .selectFrom('disbursements')
     .select(eb => sql<bigint>`coalesce(${eb.fn.sum('amountFen')}, 0)::bigint`.as('fen'))
     .where('customerId', '=', customerId)
     .where('payeeName', '=', payeeName)
-    .where('state', '<>', 'cancelled')
-    .where('valueDate', '>', sql<BookDate>`${today}::date - 30`)
+    .where('state', 'in', ['prepared', 'released'])
+    .where('valueDate', '>', addDays(today, -days))
     .executeTakeFirstOrThrow()
   return row.fen
 }
 
-/** Must this draw be paid straight to the payee (受托支付)? */
-export async function needsEntrusted(
-  db: Kysely<DB>,
-  contract: ContractFacts,
-  payeeName: string,
-  today: BookDate,
-): Promise<boolean> {
-  const recentFen = await drawnRecentlyFen(db, contract.customerId, payeeName, today)
-  return mustBeEntrusted(loanUse(contract.customerKind, contract.purpose), contract.amountFen, recentFen)
+/** Must this payment go straight to the payee, and by which rule? */
+export async function entrustedRule(db: Kysely<DB>, payment: Payment, today: BookDate): Promise<EntrustedRule> {
+  const set = await numbersOn(db, THRESHOLDS, today)
+  const use = loanUse(payment.customerKind, payment.purpose)
+  const windowDays = set['entrusted.window-days']
+  const recentFen = await paidRecentlyFen(db, payment, today, windowDays)
+  const aboveFen = BigInt(set[`entrusted.${use}-yuan`]) * 100n
+  return { required: payment.amountFen + recentFen > aboveFen, use, aboveFen, recentFen, windowDays }
 }

@@ -9,13 +9,19 @@ const account = (text: string) => {
   return isRefused(checked) ? checked : { ok: checked.normalized }
 }
 
-export const prepareFields = {
-  contract: f.id('合同'),
+/** Where the money goes: of the first payout as of each later one. */
+export const payeeFields = {
   paymentMode: f.oneOf('支付方式', PAYMENT_MODES),
   payeeName: f.text('收款人户名', { required: true, max: 60 }),
   payeeBank: f.text('收款人开户行', { required: true, max: 60 }),
   payeeAccount: f.text('收款人账号', { required: true, max: 40, check: account }),
   selfReason: f.text('自主支付理由', { max: 200 }),
+}
+
+export const prepareFields = {
+  contract: f.id('合同'),
+  amount: f.optionalMoney('放款金额', { min: 1n }),
+  ...payeeFields,
 }
 
 /** What was shown when the button was pressed: another version means somebody was faster. */

@@ -10,8 +10,11 @@ export const toPrepare = (db: Kysely<DB>, viewer: Sight) =>
     .selectFrom('contracts')
     .innerJoin('customers', 'customers.id', 'contracts.customerId')
     .innerJoin('branches', 'branches.id', 'customers.branchId')
+    .innerJoin('applications', 'applications.id', 'contracts.applicationId')
     .select([
       'contracts.id',
+      'contracts.applicationId',
+      'applications.renewsLoanId',
       'contracts.contractNo',
       'contracts.amountFen',
       'contracts.termMonths',
@@ -28,6 +31,7 @@ export const toPrepare = (db: Kysely<DB>, viewer: Sight) =>
           selectFrom('disbursements')
             .select('disbursements.id')
             .whereRef('disbursements.contractId', '=', 'contracts.id')
+            .where('disbursements.kind', '=', 'first')
             .where('disbursements.state', '<>', 'cancelled'),
         ),
       ),
@@ -43,6 +47,7 @@ const disbursements = (db: Kysely<DB>, viewer: Sight) =>
     .selectFrom('disbursements')
     .innerJoin('customers', 'customers.id', 'disbursements.customerId')
     .innerJoin('contracts', 'contracts.id', 'disbursements.contractId')
+    .innerJoin('applications', 'applications.id', 'contracts.applicationId')
     .innerJoin('branches', 'branches.id', 'customers.branchId')
     .innerJoin('users as maker', 'maker.id', 'disbursements.preparedBy')
     .leftJoin('users as checker', 'checker.id', 'disbursements.releasedBy')
@@ -50,7 +55,13 @@ const disbursements = (db: Kysely<DB>, viewer: Sight) =>
     .where(visibleTo(viewer))
     .select([
       'disbursements.id',
+      'disbursements.kind',
+      'disbursements.useNote',
+      'disbursements.previewHash',
+      'disbursements.eventSeq',
       'disbursements.contractId',
+      'contracts.applicationId',
+      'applications.renewsLoanId',
       'disbursements.customerId',
       'disbursements.amountFen',
       'disbursements.valueDate',

@@ -1,6 +1,6 @@
 import { decrypt } from '../../db/codec'
 import { maskCard } from '../../lending/mask'
-import { fenInWords } from '../../lending/money'
+import { fenInWords, parseMoney } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
 import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
@@ -11,9 +11,12 @@ import { datetime } from '../../web/format'
 import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
+import { hasPayout, payoutOf, payoutSentence } from '../products/payout'
+import { planSentence } from '../products/plan-words'
 import { wordOf } from '../products/words'
-import { type ContractFacts, contractFacts, needsEntrusted } from './contract'
+import { type ContractFacts, contractFacts, entrustedRule } from './contract'
 import { prepareFields, versionFields } from './disbursement-fields'
+import { hrefOf } from './disbursement-link'
 import {
   type DisbursementRow,
   disbursementById,
@@ -22,7 +25,8 @@ import {
   toRelease,
   waitingCount,
 } from './disbursement-queries'
-import { cancelDisbursement, prepareDisbursement } from './prepare'
+import { entrustedWords } from './entrusted'
+import { cancelDisbursement, firstAmount, prepareDisbursement } from './prepare'
 import { releaseDisbursement } from './release'
 import { methodWord, PAYMENT_MODE_WORDS, PAYMENT_MODES } from './words'
 
@@ -36,7 +40,7 @@ export async function queue(c: Ctx): Promise<void> {
   ])
   const may = { prepare: c.may('disbursement.prepare'), release: c.may('disbursement.release') }
   const drawRow = (row: DisbursementRow) => ({
-    href: `/disbursements/${row.id}`,
+    href: hrefOf(row),
     cells: {
       contract: row.contractNo,
       customer: row.customerName,
@@ -50,7 +54,12 @@ export async function queue(c: Ctx): Promise<void> {
   })
   page(c, 'disbursements/queue', {
     waiting: waiting.map(row => ({
-      href: may.prepare ? `/disbursements/new?contract=${row.id}` : undefined,
+      href:
+        row.renewsLoanId !== null
+          ? `/renewals/${row.applicationId}`
+          : may.prepare
+            ? `/disbursements/new?contract=${row.id}`
+            : undefined,
       cells: {
         contract: row.contractNo,
         customer: row.customerName,
@@ -77,9 +86,22 @@ async function contractOf(c: Ctx, id: unknown): Promise<ContractFacts> {
   return contract
 }
 
+/** What the method asks besides, for the people who pay the money out. */
+function planFact(c: Ctx, contract: ContractFacts) {
+  const words = planSentence(c.t, contract)
+  return words === null ? [] : [{ label: c.t('还款约定'), value: words }]
+}
+
 async function form(c: Ctx, contract: ContractFacts, typed: FormState, status = 200): Promise<void> {
-  const payee = typed.raw.payeeName
-  const name = typeof payee === 'string' && payee !== '' ? payee : contract.customerName
+  const parts = hasPayout(contract.payout)
+  const typedFen = parseMoney(String(typed.raw.amount ?? ''))
+  const amountFen = parts && !isRefused(typedFen) ? typedFen.fen : contract.amountFen
+  const payeeName = typeof typed.raw.payeeName === 'string' ? typed.raw.payeeName.trim() : ''
+  const rule = await entrustedRule(
+    c.db,
+    { ...contract, payeeName: payeeName || contract.customerName, amountFen },
+    c.today,
+  )
   page(
     c,
     'disbursements/new',
@@ -91,10 +113,15 @@ async function form(c: Ctx, contract: ContractFacts, typed: FormState, status = 
         { label: c.t('期限'), value: c.t('{n} 个月', { n: contract.termMonths }) },
         { label: c.t('年利率'), value: formatRate(contract.ratePpm) },
         { label: c.t('还款方式'), value: c.t(methodWord(contract.method)) },
+        ...planFact(c, contract),
         { label: c.t('起息日'), value: c.today },
       ],
       amountWords: fenInWords(contract.amountFen),
-      entrusted: await needsEntrusted(c.db, contract, name, c.today),
+      parts,
+      payout: payoutSentence(c.t, contract.payout),
+      planned: payoutOf(contract.payout).planned ?? [],
+      entrusted: rule.required,
+      rule: entrustedWords(c, rule),
       modes: PAYMENT_MODES.map(value => ({ value, label: c.t(wordOf(PAYMENT_MODE_WORDS, value)) })),
       typed,
       errors: typed.errors,
@@ -106,6 +133,7 @@ async function form(c: Ctx, contract: ContractFacts, typed: FormState, status = 
 
 export async function newDisbursement(c: Ctx): Promise<void> {
   const contract = await contractOf(c, c.query('contract'))
+  if (contract.renewsLoanId !== null) return c.res.redirect(303, `/renewals/${contract.applicationId}`)
   await form(c, contract, emptyForm({ payeeName: contract.accountName ?? '', payeeBank: contract.accountBank ?? '' }))
 }
 
@@ -113,9 +141,9 @@ export async function prepare(c: Ctx): Promise<void> {
   const contract = await contractOf(c, (c.req.body as Record<string, unknown> | undefined)?.contract)
   const read = readForm(prepareFields, c.req.body, c.t)
   if (!read.ok) return form(c, contract, read.form, 422)
-  const { contract: contractId, ...values } = read.values
+  const { contract: contractId, amount: amountFen, ...values } = read.values
   const result = await once(c, 'disbursement.prepare', (trx, _actor, today) =>
-    prepareDisbursement(trx, c.viewer, actor(c), today, { ...values, contractId }),
+    prepareDisbursement(trx, c.viewer, actor(c), today, { ...values, contractId, amountFen }),
   )
   if (isRefused(result)) return form(c, contract, refusedForm(prepareFields, read.raw, result, c.t), 422)
   leaveToast(c.res, { words: '已提交放款复核' })
@@ -124,7 +152,7 @@ export async function prepare(c: Ctx): Promise<void> {
 
 async function found(c: Ctx): Promise<DisbursementRow> {
   const row = await disbursementById(c.db, c.viewer, c.id())
-  if (!row) throw notFound()
+  if (row?.kind !== 'first') throw notFound()
   return row
 }
 
@@ -139,6 +167,7 @@ async function render(c: Ctx, row: DisbursementRow, typed: FormState = emptyForm
     { label: t('期限'), value: t('{n} 个月', { n: contract.termMonths }) },
     { label: t('年利率'), value: formatRate(contract.ratePpm) },
     { label: t('还款方式'), value: t(methodWord(contract.method)) },
+    ...planFact(c, contract),
     { label: t('起息日'), value: row.valueDate },
     { label: t('支付方式'), value: t(wordOf(PAYMENT_MODE_WORDS, row.paymentMode)) },
     { label: t('收款人户名'), value: row.payeeName },
@@ -181,12 +210,18 @@ function checksOf(c: Ctx, contract: ContractFacts, row: DisbursementRow) {
       '合同内容与审批结论一致',
       contract.contentHash === contract.approvedHash && contract.approvalState === 'approved',
     ),
-    line('放款金额等于合同金额', row.amountFen === contract.amountFen),
+    hasPayout(contract.payout)
+      ? line('放款金额不超过合同金额', !isRefused(firstAmount(contract, row.amountFen)))
+      : line('放款金额等于合同金额', row.amountFen === contract.amountFen),
     line('起息日为当前业务日期', row.valueDate === c.today || row.state === 'released'),
   ]
 }
 
-export const show = async (c: Ctx): Promise<void> => render(c, await found(c))
+export async function show(c: Ctx): Promise<void> {
+  const row = await disbursementById(c.db, c.viewer, c.id())
+  if (row && (row.kind === 'draw' || row.renewsLoanId !== null)) return c.res.redirect(303, hrefOf(row))
+  return render(c, await found(c))
+}
 
 export async function release(c: Ctx): Promise<void> {
   const row = await found(c)

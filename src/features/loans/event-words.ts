@@ -16,12 +16,22 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   resume: '恢复计息',
   draw: '分次放款',
   revolve: '随借随还',
+  revolve_draw: '支用',
+  revolve_repay: '归还本金',
   waive: '减免',
   restructure: '重组',
   write_off: '核销',
   recover: '核销后收回',
   refund_prepaid: '退回溢缴款',
+  divert: '挪用',
+  divert_end: '挪用已纠正',
 }
 
-const TONES: Readonly<Record<string, string>> = { overdue: 'bad', write_off: 'bad', reverse: 'warn', rebook: 'warn' }
+const TONES: Readonly<Record<string, string>> = {
+  overdue: 'bad',
+  write_off: 'bad',
+  divert: 'bad',
+  reverse: 'warn',
+  rebook: 'warn',
+}
 export const eventTone = (kind: string): string => TONES[kind] ?? 'ok'

@@ -10,12 +10,14 @@ import {
   unpaidPrincipalFen,
 } from '../../lending/servicing'
 import type { Ctx } from '../../web/context'
+import { planSentence } from '../products/plan-words'
 import { EVENT_WORDS } from './event-words'
+import { movedFormula } from './explain-moved'
 import { eventsOf } from './lock'
 import { type MadeRow, madeRows, type Stretch, stretchesOf } from './made-rows'
 import type { InstallmentRow, LoanHead } from './queries'
 import { installmentsOf } from './queries'
-import { standingOn, termsNowOf } from './terms'
+import { planOn, standingOn, termsNowOf } from './terms'
 
 const MILLION = 1_000_000n
 
@@ -31,7 +33,10 @@ interface Formula {
 }
 
 /** Months and days at one rate as it was planned, or day by day where the rate changed or interest stood still inside. */
-function formulaOf(c: Ctx, { row, baseFen }: MadeRow, terms: ServicingTerms): Formula {
+function formulaOf(c: Ctx, made: MadeRow, terms: ServicingTerms): Formula {
+  const moved = movedFormula(c, made, terms)
+  if (moved) return moved
+  const { row, baseFen } = made
   const stretches = stretchesOf(terms, row.startDate, row.dueDate, terms.paused)
   const base = formatFen(baseFen)
   const [only] = stretches
@@ -58,12 +63,37 @@ const stretchText = (c: Ctx, base: string, each: Stretch, terms: ServicingTerms,
     basis: terms.dayBasis,
   })
 
-function interestItems(c: Ctx, loan: LoanHead, made: MadeRow, terms: ServicingTerms) {
+/** Where the principal of a 期 comes from, as far as it still is the plan of the first day. */
+function principalNote(
+  c: Ctx,
+  loan: LoanHead,
+  { row, by, baseFen }: MadeRow,
+  rows: readonly MadeRow[],
+): { sub?: string } {
+  const { t } = c
+  if (by.kind !== 'disburse') return {}
+  const { method } = planOn(loan)
+  if (method === 'custom') return { sub: t('还款计划约定的金额') }
+  if (row.principalFen === 0n) return { sub: t('本期只还利息') }
+  if (rows.at(-1)?.row.seq === row.seq)
+    return { sub: t('最后一期：归还全部剩余本金 {sum} 元', { sum: formatFen(baseFen) }) }
+  if (method === 'equal_principal' || method === 'flat') {
+    return { sub: t('贷款本金按期平均，最后一期为余额') }
+  }
+  const params = { sum: formatFen(row.principalFen + row.interestFen), interest: formatFen(row.interestFen) }
+  return method === 'step'
+    ? { sub: t('本阶段每期还款额 {sum} − 本期利息 {interest}', params) }
+    : { sub: t('每期还款额 {sum} − 本期利息 {interest}', params) }
+}
+
+function interestItems(c: Ctx, loan: LoanHead, made: MadeRow, terms: ServicingTerms, rows: readonly MadeRow[]) {
   const { t } = c
   const { row, by } = made
   const flat = (standingOn(loan).method ?? loan.method) === 'flat'
   const base = flat ? { ...made, baseFen: loan.principalFen } : made
   const formula = formulaOf(c, base, terms)
+  const plan = planSentence(t, planOn(loan))
+  const through = row.months === 0 && row.days > daysBetween(row.startDate, row.dueDate)
   const gapFen = row.interestFen - formula.fen
   const origin = by.kind === 'disburse' ? t('发放时') : `${by.date} ${t(EVENT_WORDS[by.kind] ?? by.kind)}`
   return [
@@ -75,7 +105,12 @@ function interestItems(c: Ctx, loan: LoanHead, made: MadeRow, terms: ServicingTe
         .map(each => formatRate(each.ratePpm))
         .join(' → '),
     },
-    { label: t('计息期间'), value: t('{from} 至 {to}（算头不算尾）', { from: row.startDate, to: row.dueDate }) },
+    {
+      label: t('计息期间'),
+      value: through
+        ? t('{from} 至 {to}（含结息日当日）', { from: row.startDate, to: row.dueDate })
+        : t('{from} 至 {to}（算头不算尾）', { from: row.startDate, to: row.dueDate }),
+    },
     { label: t('整月数'), value: row.months },
     { label: t('零头天数'), value: row.days },
     { label: t('年计息天数'), value: terms.dayBasis },
@@ -90,8 +125,9 @@ function interestItems(c: Ctx, loan: LoanHead, made: MadeRow, terms: ServicingTe
           },
         ]),
     { label: t('应还利息'), money: row.interestFen },
-    { label: t('应还本金'), money: row.principalFen },
+    { label: t('应还本金'), money: row.principalFen, ...principalNote(c, loan, made, rows) },
     { label: t('应还合计'), money: row.principalFen + row.interestFen },
+    ...(plan === null ? [] : [{ label: t('还款约定'), value: plan, full: true }]),
   ]
 }
 
@@ -173,12 +209,13 @@ function dueItems(c: Ctx, i: InstallmentRow, terms: ServicingTerms) {
 /** 怎么算的: the inputs of every figure of one 期, and the sentences they make. */
 export async function explanation(c: Ctx, loan: LoanHead, seq: number) {
   const [log, rows] = await Promise.all([eventsOf(c.db, loan.id), installmentsOf(c.db, loan.id)])
-  const made = madeRows(log).find(each => each.row.seq === seq)
+  const all = madeRows(log)
+  const made = all.find(each => each.row.seq === seq)
   const installment = rows.find(each => each.seq === seq)
   if (!made || !installment) return undefined
   const terms = termsNowOf(loan)
   return {
-    items: interestItems(c, loan, made, terms),
+    items: interestItems(c, loan, made, terms, all),
     late: lateItems(c, installment, terms),
     due: dueItems(c, installment, terms),
   }

@@ -3,8 +3,9 @@ import { formatRate } from '../../lending/rate'
 import { duesOf } from '../../lending/servicing'
 import type { Ctx } from '../../web/context'
 import { SECURITY_WORDS, wordOf } from '../products/words'
+import { lineOf } from './line'
 import type { InstallmentRow, LoanHead, TransactionRow } from './queries'
-import { dueRuleNow, loanTerms, standingOn, termsNowOf } from './terms'
+import { dueRuleNow, loanTerms, planOn, standingOn, termsNowOf } from './terms'
 import { classBadge, dueRuleWords, loanBadge, methodWord, overdueDaysOf, PAYMENT_MODE_WORDS } from './words'
 
 export type Tab = 'schedule' | 'transactions' | 'entries' | 'history'
@@ -33,6 +34,7 @@ export const actsOf = (c: Ctx, loan: LoanHead) => ({
   repay: c.may('repayment.post') && loan.state === 'active',
   quote: c.may('repayment.read') && loan.state === 'active',
   change: c.may('loan-change.prepare'),
+  line: loanTerms(loan.terms).payout?.mode,
   certificate: loan.certificateNo !== null,
   entries: c.may('voucher.read'),
 })
@@ -44,7 +46,7 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
   const nonAccrual = loan.accrual === 'non_accrual' ? [{ word: t('非应计'), tone: 'bad' }] : []
   return {
     title: loan.loanNo,
-    badges: [loanBadge(c, loan), classBadge(c, loan.riskClass), ...nonAccrual],
+    badges: [loanBadge(c, loan), ...(loan.riskClass === 'pass' ? [] : [classBadge(c, loan.riskClass)]), ...nonAccrual],
     meta: [
       { label: t('借款人'), value: loan.customerName, href: `/customers/${loan.customerId}` },
       { value: t(loan.productName) },
@@ -56,11 +58,17 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
       { label: t('放款'), value: loan.valueDate },
       { label: t('到期'), value: loan.maturityDate },
       { label: t('客户经理'), value: `${loan.officerName} · ${loan.branchName}` },
+      {
+        label: t('五级分类'),
+        value: classBadge(c, loan.riskClass).word,
+        href: c.may('classification.read') ? `/classifications/${loan.id}` : undefined,
+      },
     ],
     actions: [
       ...(acts.repay
         ? [{ label: t('还款登记'), icon: 'currency-yuan', kind: 'primary', href: `/repayments/new?loan=${loan.id}` }]
         : []),
+      ...(acts.line ? [{ label: t('放款与额度'), icon: 'cash', href: `${base}/draws` }] : []),
       ...(acts.quote ? [{ label: t('提前结清试算'), icon: 'calculator', href: `${base}/payoff` }] : []),
       ...(acts.change ? [{ label: t('变更'), icon: 'edit', href: `${base}/changes/new` }] : []),
       ...(acts.certificate
@@ -71,6 +79,8 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
         more: [
           { label: t('导出还款计划'), icon: 'file-spreadsheet', href: `${base}/schedule/export` },
           { label: t('打印对账单'), icon: 'receipt', href: `${base}/statement` },
+          { label: t('利率定价与调整通知'), icon: 'percentage', href: `${base}/pricing` },
+          ...(c.may('repayment.read') ? [{ label: t('费用'), icon: 'coin', href: `${base}/fees` }] : []),
         ],
       },
     ],
@@ -87,12 +97,7 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
   const lentFen = loan.principalFen + standing.drawnFen + standing.capitalisedFen
   const paidShare = Number(((lentFen - loan.balanceFen) * 100n) / lentFen)
   return [
-    {
-      label: t('发放金额'),
-      value: formatFen(loan.principalFen),
-      unit: yuan,
-      note: t(wordOf(PAYMENT_MODE_WORDS, terms.paymentMode)),
-    },
+    lentFigure(c, loan),
     { label: t('贷款余额'), value: formatFen(loan.balanceFen), unit: yuan, bar: paidShare },
     owed.overdueFen > 0n
       ? {
@@ -111,15 +116,16 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
     {
       label: t('执行年利率'),
       value: formatRate(loan.ratePpm),
-      note:
-        standing.rates.length > 0
+      note: loan.floats
+        ? t('浮动利率，随 LPR 重定价')
+        : standing.rates.length > 0
           ? t('已调整，发放时 {rate}', { rate: formatRate(terms.servicing.ratePpm) })
           : t('固定利率'),
     },
     {
       label: t('还款方式'),
       value: t(methodWord(standing.method ?? loan.method)),
-      note: `${dueRuleWords(t, loan.frequency, dueRuleNow(loan))} · ${t('{n} 期', { n: periods })}`,
+      note: `${dueRuleWords(t, planOn(loan), dueRuleNow(loan))} · ${t('{n} 期', { n: periods })}`,
     },
     {
       label: t('溢缴款'),
@@ -128,6 +134,20 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
       note: t('担保方式 {kind}', { kind: t(wordOf(SECURITY_WORDS, terms.securityType)) }),
     },
   ]
+}
+
+/** What went out, and what may still go out of a line or of a contract paid in several sums. */
+function lentFigure(c: Ctx, loan: LoanHead) {
+  const { t } = c
+  const line = lineOf(loan)
+  const paid = { value: formatFen(loan.principalFen), unit: t('元') }
+  if (!line) {
+    return { ...paid, label: t('发放金额'), note: t(wordOf(PAYMENT_MODE_WORDS, loanTerms(loan.terms).paymentMode)) }
+  }
+  const params = { limit: formatFen(line.limitFen), left: formatFen(line.availableFen) }
+  return line.mode === 'revolving'
+    ? { ...paid, label: t('已用额度'), value: formatFen(line.usedFen), note: t('额度 {limit}，可用 {left} 元', params) }
+    : { ...paid, label: t('已放金额'), value: formatFen(line.usedFen), note: t('合同 {limit}，未放 {left} 元', params) }
 }
 
 const tabsOf = (c: Ctx, loan: LoanHead, tab: Tab) => {
@@ -182,6 +202,7 @@ export const KIND_WORDS: Readonly<Record<string, string>> = {
   apply_prepaid: '溢缴款抵扣',
   prepay: '部分提前还款',
   recover: '核销后收回',
+  revolve: '归还本金',
 }
 
 /** 最近交易 in the right column. */

@@ -18,6 +18,9 @@ const seen = (db: Kysely<DB>, viewer: Sight, filters: Filters, today: BookDate) 
     .where(visibleTo(viewer))
     .where(matching(filters, today))
 
+/** All that was paid out, draws after the first too. */
+const lentFen = sql<bigint>`(loans.principal_fen + coalesce((loans.standing ->> 'drawn')::bigint, 0))`
+
 /** Unpaid principal and interest of 期 that are overdue. */
 const overdueFen = sql<bigint>`(select coalesce(sum(i.principal_fen + i.interest_fen - i.paid_principal_fen - i.paid_interest_fen), 0)::bigint
   from installments i where i.loan_id = loans.id and i.overdue and i.settled_on is null and loans.oldest_unpaid_on is not null)`
@@ -67,7 +70,7 @@ const columns = <O>(query: SelectQueryBuilder<DB, Joined, O>) =>
     'loans.id',
     'loans.loanNo',
     'loans.state',
-    'loans.principalFen',
+    lentFen.as('principalFen'),
     'loans.balanceFen',
     'loans.ratePpm',
     'loans.valueDate',
@@ -92,7 +95,7 @@ export async function loanTotals(db: Kysely<DB>, viewer: Sight, filters: Filters
   return seen(db, viewer, filters, today)
     .select([
       sql<number>`count(*)::int`.as('count'),
-      sql<bigint>`coalesce(sum(loans.principal_fen), 0)::bigint`.as('principalFen'),
+      sql<bigint>`coalesce(sum(${lentFen}), 0)::bigint`.as('principalFen'),
       sql<bigint>`coalesce(sum(loans.balance_fen), 0)::bigint`.as('balanceFen'),
       sql<bigint>`coalesce(sum(${overdueFen}), 0)::bigint`.as('overdueFen'),
     ])

@@ -15,7 +15,7 @@ import {
 } from '../../lending/loan'
 import type { Fen } from '../../lending/money'
 import type { Installment, ServicingTerms } from '../../lending/servicing'
-import { loanTerms, scheduleTerms } from './terms'
+import { type LoanTerms, loanTerms, scheduleTerms } from './terms'
 
 /** A loan under lock: nobody else may change it until the transaction ends. */
 export interface LockedLoan {
@@ -144,7 +144,17 @@ export function contractOf({ terms, principalFen, method, frequency, valueDate }
   const agreed = loanTerms(terms)
   const { ratePpm, maturityDate } = agreed.servicing
   const facts = { amountFen: principalFen, ratePpm, method, frequency, valueDate, maturityDate }
-  return { servicing: agreed.servicing, schedule: scheduleTerms(facts, agreed) }
+  return { servicing: agreed.servicing, schedule: scheduleTerms(facts, agreed), ...lineTerms(agreed) }
+}
+
+/** All that may be lent, and how a line is billed; nothing for a loan that was paid out at once. */
+function lineTerms({ payout, limitFen, dueRule }: LoanTerms): Pick<LoanContract, 'limitFen' | 'revolving'> {
+  if (limitFen === undefined) return {}
+  const billDay = dueRule.kind === 'fixed_day' ? dueRule.day : 20
+  return {
+    limitFen: BigInt(limitFen),
+    ...(payout?.mode === 'revolving' ? { revolving: { billDay, interestOn: payout.interestOn ?? 'bill_day' } } : {}),
+  }
 }
 
 const openInstallments = (db: Kysely<DB>, ids: readonly number[]) =>

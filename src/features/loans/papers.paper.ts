@@ -1,9 +1,20 @@
 import type { Letter } from '../../export/pdf/letter'
 import type { Register } from '../../export/pdf/register'
-import type { BookDate } from '../../lending/dates'
+import type { PaperColumn } from '../../export/pdf/table'
+import { type BookDate, yearOf } from '../../lending/dates'
 import { type Fen, fenInWords, formatFen, sumFen } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
+import { namedFen } from './line'
 import type { LoanHead, TransactionRow } from './queries'
+
+/** A plan on paper: what a borrower needs of each 期. */
+export const PLAN_COLUMNS: PaperColumn[] = [
+  { label: '期次', weight: 1, align: 'center' },
+  { label: '应还日期', weight: 2, align: 'center' },
+  { label: '应还本金', weight: 2, align: 'right' },
+  { label: '应还利息', weight: 2, align: 'right' },
+  { label: '应还合计', weight: 2, align: 'right' },
+]
 
 /** Formal papers are Chinese whatever the screen speaks. */
 export interface PaperFrame {
@@ -23,6 +34,29 @@ export interface PlanLine {
 export interface PlanWords {
   readonly method: string
   readonly due: string
+  /** What the method asks besides, in one sentence. */
+  readonly plan: string | null
+}
+
+const planCells = (line: PlanLine): string[] => [
+  String(line.seq),
+  line.dueDate,
+  formatFen(line.principalFen),
+  formatFen(line.interestFen),
+  formatFen(line.principalFen + line.interestFen),
+  formatFen(line.leftFen),
+]
+
+/** 年度小计 behind the last line of each calendar year, where there is more than one year. */
+function withYears(lines: readonly PlanLine[]): string[][] {
+  const years = [...new Set(lines.map(line => yearOf(line.dueDate)))]
+  if (years.length < 2) return lines.map(planCells)
+  return years.flatMap(year => {
+    const mine = lines.filter(line => yearOf(line.dueDate) === year)
+    const [principal, interest] = [sumFen(mine.map(l => l.principalFen)), sumFen(mine.map(l => l.interestFen))]
+    const sums = [principal, interest, principal + interest].map(formatFen)
+    return [...mine.map(planCells), ['小计', `${year} 年`, ...sums, formatFen(mine.at(-1)?.leftFen ?? 0n)]]
+  })
 }
 
 /** 还款计划表 as it stands. */
@@ -36,30 +70,17 @@ export function planPaper(frame: PaperFrame, loan: LoanHead, lines: readonly Pla
       ['借款人', loan.customerName],
       ['借据号', loan.loanNo],
       ['合同号', loan.contractNo],
-      ['贷款金额', `${formatFen(loan.principalFen)} 元`],
+      ['贷款金额', `${formatFen(namedFen(loan))} 元`],
       ['年利率', formatRate(loan.ratePpm)],
       ['还款方式', words.method],
       ['放款日期', loan.valueDate],
       ['到期日期', loan.maturityDate],
       ['还款日', words.due],
-      ['金额大写', fenInWords(loan.principalFen)],
+      ...(words.plan === null ? [] : [['还款约定', words.plan] as [string, string]]),
+      ['金额大写', fenInWords(namedFen(loan))],
     ],
-    columns: [
-      { label: '期次', weight: 1, align: 'center' },
-      { label: '应还日期', weight: 2, align: 'center' },
-      { label: '应还本金', weight: 2, align: 'right' },
-      { label: '应还利息', weight: 2, align: 'right' },
-      { label: '应还合计', weight: 2, align: 'right' },
-      { label: '剩余本金', weight: 2, align: 'right' },
-    ],
-    rows: lines.map(line => [
-      String(line.seq),
-      line.dueDate,
-      formatFen(line.principalFen),
-      formatFen(line.interestFen),
-      formatFen(line.principalFen + line.interestFen),
-      formatFen(line.leftFen),
-    ]),
+    columns: [...PLAN_COLUMNS, { label: '剩余本金', weight: 2, align: 'right' }],
+    rows: withYears(lines),
     totals: ['合计', '', formatFen(totals[0]), formatFen(totals[1]), formatFen(totals[0] + totals[1]), ''],
     signatures: ['借款人（签章）', '贷款人（盖章）', '日期'],
   }
@@ -70,6 +91,7 @@ const KINDS: Readonly<Record<string, string>> = {
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',
   prepay: '部分提前还款',
+  revolve: '归还本金',
   recover: '核销后收回',
 }
 
@@ -92,7 +114,7 @@ export function statementPaper(
       ['借据号', loan.loanNo],
       ['合同号', loan.contractNo],
       ['截止日期', today],
-      ['贷款金额', formatFen(loan.principalFen)],
+      ['贷款金额', formatFen(namedFen(loan))],
       ['贷款余额', formatFen(loan.balanceFen)],
       ['溢缴款', formatFen(loan.prepaidFen)],
       ['年利率', formatRate(loan.ratePpm)],
@@ -136,24 +158,35 @@ export function statementPaper(
   }
 }
 
+interface Certified {
+  readonly settledOn: string
+  readonly issued: string
+  /** 无还本续贷: the loan that paid the principal, and how much of it. */
+  readonly renewedBy: { readonly no: string; readonly fen: Fen } | null
+}
+
 /** 结清证明. */
 export function certificatePaper(
   frame: PaperFrame,
   loan: LoanHead,
-  settledOnWords: string,
-  issuedWords: string,
+  { settledOn, issued, renewedBy }: Certified,
 ): Letter {
   return {
     ...frame,
     title: '贷款结清证明',
     no: loan.certificateNo ?? '',
     paragraphs: [
-      `兹证明：借款人${loan.customerName}在我行办理的${loan.productName}（合同号 ${loan.contractNo}，借据号 ${loan.loanNo}），贷款金额${fenInWords(loan.principalFen)}（¥${formatFen(loan.principalFen)}），放款日期 ${loan.valueDate}，已于${settledOnWords}结清全部本金及利息，截至出具日余额为零。`,
+      `兹证明：借款人${loan.customerName}在我行办理的${loan.productName}（合同号 ${loan.contractNo}，借据号 ${loan.loanNo}），贷款金额${fenInWords(namedFen(loan))}（¥${formatFen(namedFen(loan))}），放款日期 ${loan.valueDate}，已于${settledOn}结清全部本金及利息，截至出具日余额为零。`,
+      ...(renewedBy === null
+        ? []
+        : [
+            `本笔贷款以无还本续贷方式结清：其中本金 ¥${formatFen(renewedBy.fen)} 由同一借款人的续贷贷款（借据号 ${renewedBy.no}）归还，利息由借款人自行付清。`,
+          ]),
       '特此证明。',
       {
         kv: [
           ['出具机构', loan.branchName],
-          ['出具日期', issuedWords],
+          ['出具日期', issued],
         ],
       },
       { signatures: ['经办', '复核', '贷款人（盖章）'] },

@@ -1,19 +1,21 @@
 import type { Cell } from '../../export/cells'
 import { writeLetter } from '../../export/pdf/letter'
 import { writeRegister } from '../../export/pdf/register'
-import { writeXlsx } from '../../export/xlsx-write'
-import { formatChinese } from '../../lending/dates'
+import { type Sheet, writeXlsx } from '../../export/xlsx-write'
+import { formatChinese, yearOf } from '../../lending/dates'
 import { sumFen } from '../../lending/money'
 import type { Ctx } from '../../web/context'
 import { beginPdf, beginXlsx, paperFoot, takenBy } from '../../web/download'
 import { notFound } from '../../web/errors'
 import { translator } from '../../web/i18n'
 import { recordAlone } from '../audit/commands'
+import { planSentence } from '../products/plan-words'
 import { certificatePaper, type PaperFrame, planPaper, statementPaper } from './papers.paper'
 import { installmentsOf, type LoanHead, transactionsOf } from './queries'
-import { periodsOf } from './schedule-view'
+import { renewalsOf } from './renewed'
+import { type PeriodView, periodsOf } from './schedule-view'
 import { foundLoan } from './show'
-import { dueRuleNow, standingOn, termsNowOf } from './terms'
+import { dueRuleNow, planOn, termsNowOf } from './terms'
 import { dueRuleWords, methodWord } from './words'
 
 const frame = (c: Ctx, no: string): PaperFrame => ({
@@ -36,8 +38,9 @@ export async function printSchedule(c: Ctx): Promise<void> {
     return { ...row, leftFen }
   })
   const words = {
-    method: methodWord(standingOn(loan).method ?? loan.method),
-    due: dueRuleWords(translator('zh'), loan.frequency, dueRuleNow(loan)),
+    method: methodWord(planOn(loan).method),
+    due: dueRuleWords(translator('zh'), planOn(loan), dueRuleNow(loan)),
+    plan: planSentence(translator('zh'), planOn(loan)),
   }
   beginPdf(c, `${loan.loanNo}_${c.t('还款计划表')}`)
   await writeRegister(c.res, planPaper(frame(c, loan.loanNo), loan, lines, words))
@@ -54,11 +57,16 @@ export async function printStatement(c: Ctx): Promise<void> {
 export async function printCertificate(c: Ctx): Promise<void> {
   const loan = await foundLoan(c)
   if (loan.certificateNo === null || loan.settledOn === null) throw notFound()
+  const renewal = (await renewalsOf(c.db, loan.id)).find(row => row.loanId === loan.id && row.newNo !== null)
   await note(c, 'loan.print-certificate', loan)
   beginPdf(c, `${loan.loanNo}_${c.t('结清证明')}`)
   await writeLetter(
     c.res,
-    certificatePaper(frame(c, loan.certificateNo), loan, formatChinese(loan.settledOn), formatChinese(c.today)),
+    certificatePaper(frame(c, loan.certificateNo), loan, {
+      settledOn: formatChinese(loan.settledOn),
+      issued: formatChinese(c.today),
+      renewedBy: renewal ? { no: renewal.newNo ?? '', fen: renewal.paidFen ?? 0n } : null,
+    }),
   )
 }
 
@@ -75,6 +83,28 @@ const COLUMNS = [
   ['入账日', 'date', 12],
   ['剩余本金', 'money', 16],
 ] as const
+
+const YEAR_COLUMNS = [
+  ['年度', 'int', 8],
+  ['期数', 'int', 8],
+  ['应还本金', 'money', 16],
+  ['应还利息', 'money', 16],
+  ['应还合计', 'money', 16],
+  ['年末剩余本金', 'money', 16],
+] as const
+
+/** 年度小计 by the calendar year in which a 期 falls due. */
+const yearSheet = (c: Ctx, periods: readonly PeriodView[], years: readonly number[]): Sheet => ({
+  name: c.t('年度小计'),
+  columns: YEAR_COLUMNS.map(([header, kind, width]) => ({ header: c.t(header), kind, width })),
+  rows: years.map((year): Cell[] => {
+    const mine = periods.filter(p => yearOf(p.i.dueDate) === year)
+    const principalFen = sumFen(mine.map(p => p.i.principalFen))
+    const interestFen = sumFen(mine.map(p => p.i.interestFen))
+    const leftFen = mine.at(-1)?.leftFen ?? 0n
+    return [year, mine.length, principalFen, interestFen, principalFen + interestFen, leftFen]
+  }),
+})
 
 export async function exportSchedule(c: Ctx): Promise<void> {
   const loan = await foundLoan(c)
@@ -95,6 +125,7 @@ export async function exportSchedule(c: Ctx): Promise<void> {
     leftFen,
   ])
   const title = c.t('还款计划')
+  const years = [...new Set(periods.map(p => yearOf(p.i.dueDate)))]
   const sum = (of: (p: (typeof periods)[number]) => bigint) => sumFen(periods.map(of))
   beginXlsx(c, `${loan.loanNo}_${title}`)
   await writeXlsx(c.res, {
@@ -123,6 +154,7 @@ export async function exportSchedule(c: Ctx): Promise<void> {
           takenBy(c),
         ],
       },
+      ...(years.length > 1 ? [yearSheet(c, periods, years)] : []),
     ],
   })
 }

@@ -1,24 +1,32 @@
-import { sql, type Transaction } from 'kysely'
+import { type Insertable, type Kysely, sql, type Transaction } from 'kysely'
 import { encrypt } from '../../db/codec'
-import type { DB } from '../../db/schema'
+import type { DB, Disbursements } from '../../db/schema'
 import type { Sight } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
 import type { PaymentMode } from '../../lending/loan'
 import { cardTail } from '../../lending/mask'
+import { type Fen, formatFen } from '../../lending/money'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { Actor } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { contractForDisbursement } from '../contracts/for-disbursement'
-import { contractFacts, needsEntrusted } from './contract'
+import { hasPayout, payoutOf } from '../products/payout'
+import { type ContractFacts, contractFacts, entrustedRule, type Payment } from './contract'
 
-export interface Preparation {
-  readonly contractId: number
+/** Who gets the money and how. */
+export interface Payee {
   readonly paymentMode: PaymentMode
   readonly payeeName: string
   readonly payeeBank: string
   readonly payeeAccount: string
   readonly selfReason: string | null
+}
+
+export interface Preparation extends Payee {
+  readonly contractId: number
+  /** Where the contract is paid out in several sums; null: all of it. */
+  readonly amountFen?: Fen | null
 }
 
 /** 放款经办: who gets the money and how, to be released by another person on the same business day. */
@@ -33,6 +41,7 @@ export async function prepareDisbursement(
   if (!contract) throw notFound()
   const sealed = await contractForDisbursement(trx, contract.id, today)
   if (isRefused(sealed)) return sealed
+  if (sealed.application.renewsLoanId !== null) return refuse('renewal.own-way')
   const live = await trx
     .selectFrom('disbursements')
     .select('id')
@@ -40,24 +49,19 @@ export async function prepareDisbursement(
     .where('state', '<>', 'cancelled')
     .executeTakeFirst()
   if (live) return refuse('disbursement.already-prepared')
-  const entrusted = await needsEntrusted(trx, contract, input.payeeName, today)
-  if (entrusted && input.paymentMode === 'self' && !input.selfReason) {
-    return refuse('disbursement.entrusted-required', undefined, { field: 'paymentMode' })
-  }
-  const id = await nextId(trx)
-  const { payeeAccount, ...rest } = input
-  await trx
-    .insertInto('disbursements')
-    .values({
-      ...rest,
-      id,
-      customerId: contract.customerId,
-      amountFen: contract.amountFen,
-      valueDate: today,
-      payeeAccount: encrypt({ table: 'disbursements', column: 'payee_account', row: id }, payeeAccount),
-      preparedBy: actor.userId,
-    })
-    .execute()
+  const { contractId, amountFen: asked, ...payee } = input
+  const amountFen = firstAmount(contract, asked ?? null)
+  if (isRefused(amountFen)) return amountFen
+  const no = await paymentRefusal(trx, { ...contract, ...payee, amountFen }, payee, today)
+  if (no) return no
+  const { customerId } = contract
+  const id = await insertDisbursement(trx, payee, {
+    contractId,
+    customerId,
+    amountFen,
+    valueDate: today,
+    preparedBy: actor.userId,
+  })
   await record(trx, actor, {
     act: 'disbursement.prepare',
     subject: `disbursement:${id}`,
@@ -65,14 +69,65 @@ export async function prepareDisbursement(
     businessDate: today,
     after: {
       contractNo: contract.contractNo,
-      amountFen: contract.amountFen.toString(),
-      paymentMode: input.paymentMode,
-      payeeName: input.payeeName,
-      accountTail: cardTail(payeeAccount),
-      selfReason: input.selfReason,
+      amountFen: amountFen.toString(),
+      ...payeeTold(payee),
     },
   })
   return { id }
+}
+
+/** Paid out at once, the sum is the contract's; in several, the first is up to the borrower, within both ends. */
+export function firstAmount(contract: ContractFacts, asked: Fen | null): Fen | Refused {
+  const wholeFen = contract.amountFen
+  const amountFen = asked ?? wholeFen
+  const at = { field: 'amount' } as const
+  if (amountFen === wholeFen) return wholeFen
+  if (!hasPayout(contract.payout)) return refuse('disbursement.whole-only', undefined, at)
+  if (amountFen > wholeFen) {
+    return refuse('draw.over-available', undefined, { ...at, params: { sum: formatFen(wholeFen) } })
+  }
+  const minFen = BigInt(payoutOf(contract.payout).minDrawFen ?? '0')
+  return amountFen < minFen
+    ? refuse('draw.below-minimum', undefined, { ...at, params: { sum: formatFen(minFen) } })
+    : amountFen
+}
+
+/** 受托支付 above the threshold; 自主支付 needs a reason then. */
+export async function paymentRefusal(
+  db: Kysely<DB>,
+  payment: Payment,
+  payee: Payee,
+  today: BookDate,
+): Promise<Refused | null> {
+  const { required } = await entrustedRule(db, payment, today)
+  return required && payee.paymentMode === 'self' && !payee.selfReason
+    ? refuse('disbursement.entrusted-required', undefined, { field: 'paymentMode' })
+    : null
+}
+
+/** For the audit: the account by its last digits only. */
+export const payeeTold = ({ paymentMode, payeeName, payeeAccount, selfReason }: Payee) => ({
+  paymentMode,
+  payeeName,
+  accountTail: cardTail(payeeAccount),
+  selfReason,
+})
+
+type Payout = Pick<
+  Insertable<Disbursements>,
+  'contractId' | 'customerId' | 'amountFen' | 'valueDate' | 'preparedBy' | 'kind' | 'loanId' | 'previewHash' | 'useNote'
+>
+
+/** The row of a payout to be released by another; its account is stored encrypted. */
+export async function insertDisbursement(trx: Transaction<DB>, payee: Payee, payout: Payout): Promise<number> {
+  const id = await nextId(trx)
+  const { payeeAccount, ...rest } = payee
+  const sealed = encrypt({ table: 'disbursements', column: 'payee_account', row: id }, payeeAccount)
+  await trx
+    .insertInto('disbursements')
+    .values({ ...rest, ...payout, id, payeeAccount: sealed })
+    .execute()
+  return id
 }
 
 async function nextId(trx: Transaction<DB>): Promise<number> {
@@ -88,6 +143,7 @@ export async function cancelDisbursement(
   actor: Actor,
   today: BookDate,
   input: { readonly id: number; readonly version: number; readonly customerId: number },
+  act = 'disbursement.cancel',
 ): Promise<{ id: number } | Refused> {
   const cancelled = await trx
     .updateTable('disbursements')
@@ -98,7 +154,7 @@ export async function cancelDisbursement(
     .executeTakeFirst()
   if (cancelled.numUpdatedRows === 0n) return refuse('disbursement.not-prepared')
   await record(trx, actor, {
-    act: 'disbursement.cancel',
+    act,
     subject: `disbursement:${input.id}`,
     customerId: input.customerId,
     businessDate: today,

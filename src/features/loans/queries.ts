@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
+import { loanFloats } from './floating'
 
 /** The head of a loan's page; undefined when out of sight. */
 export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
@@ -43,6 +44,7 @@ export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
       'branches.name as branchName',
       'users.name as officerName',
       'settlements.certificateNo',
+      loanFloats.as('floats'),
     ])
     .where('loans.id', '=', id)
     .where(visibleTo(viewer))
@@ -143,6 +145,15 @@ export const historyOf = (db: Kysely<DB>, loanId: number, limit: number) =>
     .limit(limit)
     .execute()
 
+/** The observation of a 重组资产 that still runs. */
+export const observationNow = (db: Kysely<DB>, loanId: number) =>
+  db
+    .selectFrom('observations')
+    .select(['beganOn', 'endsOn', 'restartedOn'])
+    .where('loanId', '=', loanId)
+    .where('closedOn', 'is', null)
+    .executeTakeFirst()
+
 /** Changes of a loan that wait for a second person, or for money. */
 export const waitingChanges = (db: Kysely<DB>, loanId: number) =>
   db
@@ -153,3 +164,15 @@ export const waitingChanges = (db: Kysely<DB>, loanId: number) =>
     .orderBy('id')
     .limit(20)
     .execute()
+
+/** Fees of a loan that are charged and neither paid nor waived; a receipt that was reversed pays nothing. */
+export async function unpaidFeesOf(db: Kysely<DB>, loanId: number): Promise<{ count: number; fen: bigint }> {
+  const { rows } = await sql<{ count: number; fen: bigint }>`
+    select count(*) filter (where x.fen > 0)::int as count, coalesce(sum(x.fen), 0)::bigint as fen from (
+      select f.amount_fen
+        - coalesce((select sum(p.fen) from loan_fee_payments p
+            where p.fee_id = f.id and not exists (select from reversals r where r.repayment_id = p.repayment_id)), 0)
+        - coalesce((select sum(w.fen) from fee_waivers w where w.fee_id = f.id and w.state = 'agreed'), 0) as fen
+      from loan_fees f where f.loan_id = ${loanId}) x`.execute(db)
+  return rows[0] ?? { count: 0, fen: 0n }
+}

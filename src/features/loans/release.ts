@@ -17,6 +17,7 @@ import { notify } from '../notifications/commands'
 import { nextNumber } from '../settings/commands'
 import { bankCalendar } from '../settings/queries'
 import { type ContractFacts, contractFacts, maturityOf, termsOf } from './contract'
+import { firstAmount } from './prepare'
 import { type LoanTerms, scheduleTerms } from './terms'
 
 export interface Release {
@@ -39,11 +40,14 @@ export async function releaseDisbursement(
   actor: Actor & { readonly userId: number },
   today: BookDate,
   input: Release,
+  /** 无还本续贷 is released together with the loan it pays off, by its own command alone. */
+  renewal = false,
 ): Promise<Released | Refused> {
   const prepared = await trx
     .selectFrom('disbursements')
     .select(['id', 'contractId'])
     .where('id', '=', input.id)
+    .where('kind', '=', 'first')
     .executeTakeFirst()
   const contract = prepared && (await contractFacts(trx, viewer, prepared.contractId))
   if (!prepared || !contract) throw notFound()
@@ -52,6 +56,7 @@ export async function releaseDisbursement(
   const no = refusalOf(contract, draw, actor.userId, today, input.version)
   if (no) return no
   if (isRefused(sealed)) return sealed
+  if ((sealed.application.renewsLoanId !== null) !== renewal) return refuse('renewal.own-way')
   const loan = await createLoan(trx, contract, draw, await bankCalendar(trx), today, actor)
   if (isRefused(loan)) return loan
   const marked = await markDisbursed(trx, contract.id)
@@ -81,7 +86,7 @@ function refusalOf(
   if (draw.state !== 'prepared' || draw.version !== version) return refuse('disbursement.not-prepared')
   if (draw.preparedBy === userId) return refuse('disbursement.same-person')
   if (draw.valueDate !== today) return refuse('disbursement.value-date-passed')
-  return draw.amountFen === contract.amountFen ? null : refuse('contract.seal-broken')
+  return isRefused(firstAmount(contract, draw.amountFen)) ? refuse('contract.seal-broken') : null
 }
 
 async function createLoan(
@@ -94,10 +99,13 @@ async function createLoan(
 ): Promise<Released | Refused> {
   const maturityDate = maturityOf(contract, today)
   const terms = termsOf(contract, today, draw.paymentMode)
-  const schedule = buildSchedule(scheduleTerms({ ...contract, valueDate: today, maturityDate }, terms, calendar))
+  const { amountFen } = draw
+  const agreed = { ...contract, amountFen, valueDate: today, maturityDate }
+  const schedule = buildSchedule(scheduleTerms(agreed, terms, calendar))
   if (isRefused(schedule)) return schedule
   const loanNo = await nextLoanNo(trx, today)
-  const loanId = await insertLoan(trx, { contract, terms, schedule, loanNo, today, maturityDate, userId: actor.userId })
+  const { userId } = actor
+  const loanId = await insertLoan(trx, { contract: agreed, terms, schedule, loanNo, today, maturityDate, userId })
   await post(trx, {
     businessDate: today,
     branchId: contract.branchId,
@@ -107,7 +115,7 @@ async function createLoan(
     subject: `loan:${loanId}`,
     memo: [loanNo, '发放贷款'].join(' '),
     postedBy: actor.userId,
-    amounts: [{ event: 'disburse', amounts: [{ component: 'principal', fen: contract.amountFen }] }],
+    amounts: [{ event: 'disburse', amounts: [{ component: 'principal', fen: amountFen }] }],
   })
   return { loanId, loanNo }
 }

@@ -3,8 +3,9 @@ import { type Fen, formatFen, sumFen } from '../../lending/money'
 import { duesOf, type ServicingTerms, unpaidPrincipalFen } from '../../lending/servicing'
 import type { Ctx } from '../../web/context'
 import { status } from '../../web/status'
+import { planSentence } from '../products/plan-words'
 import type { InstallmentRow, LoanHead } from './queries'
-import { termsNowOf } from './terms'
+import { planOn, termsNowOf } from './terms'
 import { overdueDaysOf } from './words'
 
 export const VIEWS = ['open', 'all', 'years'] as const
@@ -101,6 +102,8 @@ export function scheduleView(
   const sum = (of: (period: PeriodView) => Fen): Fen => sumFen(periods.map(of))
   return {
     view,
+    /** What the method asks besides, in one sentence. */
+    plan: planSentence(c.t, planOn(loan)),
     views: [
       { label: c.t('未结清优先'), href: base, active: view === 'open' },
       { label: c.t('全部 {n} 期', { n: rows.length }), href: `${base}?view=all`, active: view === 'all' },

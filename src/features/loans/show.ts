@@ -17,11 +17,15 @@ import {
   installmentsOf,
   type LoanHead,
   loanHead,
+  observationNow,
   type TransactionRow,
   transactionsOf,
+  unpaidFeesOf,
   waitingChanges,
 } from './queries'
+import { renewalAdvice } from './renewed'
 import { scheduleView, VIEWS } from './schedule-view'
+import { standingOn } from './terms'
 
 const RECENT = 5
 const MOST = 500
@@ -37,18 +41,42 @@ interface Frame {
   readonly installments: readonly InstallmentRow[]
   readonly recent: readonly TransactionRow[]
   readonly waiting: Awaited<ReturnType<typeof waitingChanges>>
+  readonly observed: Awaited<ReturnType<typeof observationNow>>
+  readonly fees: Awaited<ReturnType<typeof unpaidFeesOf>>
+  readonly renewed: Awaited<ReturnType<typeof renewalAdvice>>
 }
 
 async function frameOf(c: Ctx): Promise<Frame> {
   const loan = await foundLoan(c)
-  const [installments, recent, waiting] = await Promise.all([
+  const [installments, recent, waiting, observed, fees, renewed] = await Promise.all([
     installmentsOf(c.db, loan.id),
     transactionsOf(c.db, loan.id, RECENT),
     waitingChanges(c.db, loan.id),
+    observationNow(c.db, loan.id),
+    unpaidFeesOf(c.db, loan.id),
+    renewalAdvice(c, loan),
   ])
   remember(c, `/loans/${loan.id}`, loan.loanNo)
-  return { loan, installments, recent, waiting }
+  return { loan, installments, recent, waiting, observed, fees, renewed }
 }
+
+const observedAdvice = (c: Ctx, loan: LoanHead, observed: Frame['observed']) =>
+  observed === undefined
+    ? []
+    : [
+        {
+          tone: 'warn',
+          text: observed.endsOn
+            ? c.t('重组贷款，{from} 生效，观察期至 {to}，期内至少为关注。', {
+                from: observed.beganOn,
+                to: observed.endsOn,
+              })
+            : c.t('重组贷款，{from} 生效，在观察期内，至少为关注。', { from: observed.beganOn }),
+          action: c.may('classification.read')
+            ? { label: c.t('重组观察期'), href: `/classifications/${loan.id}` }
+            : undefined,
+        },
+      ]
 
 const waitingAdvice = (c: Ctx, waiting: Frame['waiting']) =>
   waiting.map(change => ({
@@ -60,14 +88,49 @@ const waitingAdvice = (c: Ctx, waiting: Frame['waiting']) =>
     action: { label: c.t('查看'), href: `/changes/${change.id}` },
   }))
 
-function render(c: Ctx, { loan, installments, recent, waiting }: Frame, tab: Tab, data: object): void {
+const divertedAdvice = (c: Ctx, loan: LoanHead) => {
+  const { diverted } = standingOn(loan)
+  if (diverted?.until !== null) return []
+  return [
+    {
+      tone: 'bad',
+      text: c.t('自 {day} 起有 {amount} 元被挪用，逐日计收挪用罚息，与逾期罚息就高不叠加。', {
+        day: diverted.from,
+        amount: formatFen(diverted.fen),
+      }),
+      action: { label: c.t('挪用罚息怎么算的'), href: `/loans/${loan.id}/diversion` },
+    },
+  ]
+}
+
+/** Fees come before everything else that is paid, so they are said where people look first. */
+const feeAdvice = (c: Ctx, loan: LoanHead, { count, fen }: Frame['fees']) =>
+  fen === 0n
+    ? []
+    : [
+        {
+          tone: 'warn',
+          text: c.t('有 {n} 项未收费用，合计 {amount} 元，下次还款先收。', { n: count, amount: formatFen(fen) }),
+          action: c.may('repayment.read') ? { label: c.t('查看费用'), href: `/loans/${loan.id}/fees` } : undefined,
+        },
+      ]
+
+function render(c: Ctx, frame: Frame, tab: Tab, data: object): void {
+  const { loan, installments, recent, waiting, observed, fees } = frame
   const open = installments.filter(i => i.settledOn === null)
   const owed = owedOf(loan, open, c)
   const view = {
     loan,
     tab,
     head: headOf(c, loan, owed, tab, installments.length),
-    advice: [...waitingAdvice(c, waiting), ...adviceOf(c, loan, owed)],
+    advice: [
+      ...waitingAdvice(c, waiting),
+      ...observedAdvice(c, loan, observed),
+      ...divertedAdvice(c, loan),
+      ...feeAdvice(c, loan, fees),
+      ...adviceOf(c, loan, owed),
+      ...frame.renewed,
+    ],
     moves: recentMoves(c, recent),
     ...data,
   }
@@ -134,9 +197,16 @@ export async function entries(c: Ctx): Promise<void> {
 
 type EventRow = Awaited<ReturnType<typeof historyOf>>[number]
 
+const movementWord = (c: Ctx, row: EventRow): string => {
+  const event = readEvent(row)
+  return event.kind === 'revolve' && event.movement === 'repay' ? c.t('归还本金') : c.t('支用')
+}
+
 /** 倒起息 and 冲正 say of what. */
 function eventWords(c: Ctx, row: EventRow): string {
   const word = c.t(wordOf(EVENT_WORDS, row.kind))
+  if (row.kind === 'apply_prepaid' && row.amountFen === 0n) return c.t('账单无应还，自动结清')
+  if (row.kind === 'revolve') return movementWord(c, row)
   if (row.kind !== 'rebook' && row.kind !== 'reverse') return word
   const event = readEvent(row)
   if (event.kind === 'rebook') return `${word} · ${c.t(wordOf(EVENT_WORDS, event.entry.kind))}`

@@ -5,6 +5,8 @@ import { currentTerms, EMPTY_BOOK, readStanding, type Standing, standingOf } fro
 import type { Fen } from '../../lending/money'
 import type { DueRule, ScheduleTerms } from '../../lending/schedule'
 import type { ServicingTerms } from '../../lending/servicing'
+import { isRevolving, type Payout } from '../products/payout'
+import { type PlanParts, type PlanRules, planConventions, planTerms } from '../products/plan'
 
 /** What `loans.terms` holds: everything agreed that has no column of its own, frozen at disbursement. */
 export interface LoanTerms {
@@ -16,6 +18,12 @@ export interface LoanTerms {
   readonly purpose: string
   readonly securityType: string
   readonly paymentMode: string
+  /** What the method asks besides, and what the product said of plans; loans of before have neither. */
+  readonly plan?: PlanParts
+  readonly planRules?: PlanRules
+  /** How the money goes out where it is not all at once, and all that may be lent: the sum of the contract, 分 as text. */
+  readonly payout?: Payout
+  readonly limitFen?: string
 }
 
 /** Written by disbursement only, so reading it back needs no second check. */
@@ -34,7 +42,8 @@ export interface AgreedTerms {
 export const scheduleTerms = (agreed: AgreedTerms, terms: LoanTerms, calendar?: Calendar): ScheduleTerms => ({
   principalFen: agreed.amountFen,
   ratePpm: agreed.ratePpm,
-  method: agreed.method as ScheduleTerms['method'],
+  // The bills of 随借随还 are those of 先息后本 until something is drawn or paid back.
+  method: isRevolving(agreed) ? 'interest_only' : (agreed.method as ScheduleTerms['method']),
   frequency: agreed.frequency as ScheduleTerms['frequency'],
   valueDate: agreed.valueDate,
   maturityDate: agreed.maturityDate,
@@ -44,6 +53,8 @@ export const scheduleTerms = (agreed: AgreedTerms, terms: LoanTerms, calendar?: 
   oddMode: terms.oddMode,
   holidayShift: terms.holidayShift,
   ...(calendar ? { calendar } : {}),
+  ...(isRevolving(agreed) ? { firstDue: 'next_due_day' as const } : planConventions(terms.planRules)),
+  ...planTerms(terms.plan, agreed.amountFen),
 })
 
 /** A row of `loans` with what changes made of the agreed terms. */
@@ -62,6 +73,16 @@ export const standingOn = (loan: TermsRow): Standing => standingOf(bookOf(loan))
 /** The terms of the day: what was agreed, with the changes since. */
 export const termsNowOf = (loan: TermsRow): ServicingTerms =>
   currentTerms(loanTerms(loan.terms).servicing, bookOf(loan))
+
+/** The method by now with what it asks besides; a 重组 that took another method leaves the parts of the first one behind. */
+export function planOn(
+  loan: TermsRow & { readonly method: string; readonly frequency: string; readonly principalFen: Fen },
+) {
+  const { frequency, principalFen: amountFen } = loan
+  const changed = standingOn(loan).method
+  if (changed !== null) return { method: changed, frequency, amountFen }
+  return { method: loan.method, frequency, amountFen, plan: loanTerms(loan.terms).plan }
+}
 
 /** When the money is due by now. */
 export function dueRuleNow(loan: TermsRow): DueRule {

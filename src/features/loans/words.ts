@@ -2,16 +2,17 @@ import { type BookDate, daysBetween } from '../../lending/dates'
 import type { Ctx } from '../../web/context'
 import type { Translate } from '../../web/i18n'
 import { status } from '../../web/status'
-import { DUE_RULE_WORDS, FREQUENCY_WORDS, METHOD_WORDS, wordOf } from '../products/words'
+import { dueText, type PlanLoan, rhythmWords } from '../products/plan-words'
+import { FREQUENCY_WORDS, METHOD_WORDS, wordOf } from '../products/words'
 
 export const methodWord = (method: string): string => wordOf(METHOD_WORDS, method)
 export const frequencyWord = (frequency: string): string => wordOf(FREQUENCY_WORDS, frequency)
 
-/** When the money is due: 按月 · 每期 20 日. */
-export function dueRuleWords(t: Translate, frequency: string, rule: { kind: string; day?: number }): string {
-  const due =
-    rule.kind === 'fixed_day' ? t('每期 {day} 日', { day: rule.day ?? 0 }) : t(wordOf(DUE_RULE_WORDS, rule.kind))
-  return `${t(frequencyWord(frequency))} · ${due}`
+/** When the money is due: 按月 · 每期 20 日; where the method has no due day of its own, what it has instead. */
+export function dueRuleWords(t: Translate, loan: PlanLoan, rule: { kind: string; day?: number }): string {
+  const due = dueText(t, loan, rule.kind, rule.day)
+  const rhythm = rhythmWords(t, loan)
+  return loan.method === 'custom' || loan.method === 'bullet' || due.includes(rhythm) ? due : `${rhythm} · ${due}`
 }
 
 export const PAYMENT_MODES = ['self', 'entrusted'] as const

@@ -1,36 +1,46 @@
-import { sql, type Transaction } from 'kysely'
-import { rowsOf } from '../../db/rows'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
-import { fillTemplate, type Message } from './commands'
+import type { BookDate } from '../../lending/dates'
 
-/** `queueMessage` for many at once: one reading of the templates, one insert. Answers the keys that are new. */
-export async function queueMessages(trx: Transaction<DB>, messages: readonly Message[]): Promise<Set<string>> {
-  if (messages.length === 0) return new Set()
-  const templates = new Map(
-    (await trx.selectFrom('messageTemplates').select(['code', 'body', 'channel']).execute()).map(row => [
-      row.code,
-      row,
-    ]),
-  )
-  const rows = messages.map(({ template, values, ...row }) => {
-    const found = templates.get(template)
-    if (!found) throw new Error(`no message template ${template}`)
-    const { text, complete } = fillTemplate(found.body, values)
-    return { ...row, template, channel: found.channel, body: text, state: complete ? 'waiting' : 'held' }
-  })
-  const given = rowsOf([
-    ['text', rows.map(row => row.template)],
-    ['text', rows.map(row => row.channel)],
-    ['text', rows.map(row => row.body)],
-    ['text', rows.map(row => row.state)],
-    ['date', rows.map(row => row.businessDate)],
-    ['text', rows.map(row => row.dedupe)],
-    ['int', rows.map(row => row.customerId ?? null)],
-    ['int', rows.map(row => row.loanId ?? null)],
-    ['int', rows.map(row => row.userId ?? null)],
-  ])
-  const { rows: inserted } = await sql<{ dedupe: string }>`
-    insert into outbox (template, channel, body, state, business_date, dedupe, customer_id, loan_id, user_id)
-    select * from ${given} as x on conflict (dedupe) do nothing returning dedupe`.execute(trx)
-  return new Set(inserted.map(row => row.dedupe))
+/** What a message about a loan is filled with, one column for each variable; `amount` and `day` as they are read. */
+export interface LoanMessage {
+  readonly loanId: number
+  readonly customerId: number
+  readonly name: string
+  readonly tail: string
+  readonly day: string
+  readonly amount: string
+  readonly days: number
+}
+
+export interface LoanMessages {
+  readonly template: string
+  readonly businessDate: BookDate
+  readonly bank: string
+  readonly rows: RawBuilder<LoanMessage>
+}
+
+const FILLED = '\\{(bank|name|tail|day|amount|days)\\}'
+
+/**
+ * `queueMessage` for a hundred thousand loans, filled where the rows are: a message once a loan, template and day. The name
+ * goes in last, so that braces in it stay what they are. Answers the loans with a new message.
+ */
+export async function queueLoanMessages(
+  trx: Transaction<DB>,
+  { template, businessDate, bank, rows }: LoanMessages,
+): Promise<number[]> {
+  const { rows: queued } = await sql<{ loanId: number }>`
+    with t as materialized (
+      select code, channel, replace(body, '{bank}', ${bank}) as body,
+        case when regexp_replace(body, ${FILLED}, '', 'g') ~ '\\{\\w+\\}' then 'held' else 'waiting' end as state
+      from message_templates where code = ${template}),
+    given as (${rows})
+    insert into outbox (template, channel, body, state, business_date, dedupe, customer_id, loan_id)
+    select t.code, t.channel,
+      replace(replace(replace(replace(replace(t.body, '{tail}', g.tail), '{day}', g.day), '{amount}', g.amount), '{days}', g.days::text), '{name}', g.name),
+      t.state, ${businessDate}::date, t.code || ':' || g.loan_id || ':' || ${businessDate}::text, g.customer_id, g.loan_id
+    from given g cross join t
+    on conflict (dedupe) do nothing returning loan_id`.execute(trx)
+  return queued.map(row => row.loanId)
 }

@@ -1,7 +1,8 @@
 import { CUSTOMER_KINDS } from '../../lending/product-rule'
-import { REPAYMENT_METHODS } from '../../lending/schedule'
 import { f } from '../../web/form'
-import { DUE_RULES, FREQUENCY_WORDS, type ProductFrequency, SECURITY_TYPES } from './words'
+import { payoutRuleFields } from './payout-fields'
+import { ruleFields } from './rule-fields'
+import { DUE_RULES, FREQUENCY_WORDS, PRODUCT_METHODS, type ProductFrequency, SECURITY_TYPES } from './words'
 
 export const PRODUCT_FREQUENCIES = Object.keys(FREQUENCY_WORDS) as ProductFrequency[]
 
@@ -13,7 +14,7 @@ export const versionFields = {
   maxAmount: f.money('最高金额', { min: 1n }),
   minTerm: f.whole('最短期限', 1, 600),
   maxTerm: f.whole('最长期限', 1, 600),
-  methods: f.many('还款方式', REPAYMENT_METHODS),
+  methods: f.many('还款方式', PRODUCT_METHODS),
   frequencies: f.many('还款频率', PRODUCT_FREQUENCIES),
   securityTypes: f.many('担保方式', SECURITY_TYPES),
   minRate: f.rate('最低年利率'),
@@ -26,9 +27,13 @@ export const versionFields = {
   defaultDueDay: f.whole('默认还款日', 1, 31),
   holidayShift: f.oneOf('还款日遇节假日', ['none', 'next', 'previous']),
   graceDays: f.whole('宽限天数', 0, 30),
-  penaltyRatio: f.rate('罚息上浮比例'),
+  penaltyRatio: f.share('罚息上浮比例'),
+  diversionRatio: f.share('挪用罚息上浮比例'),
   compoundBase: f.oneOf('复利', ['penalty', 'contract_then_penalty', 'none']),
   allocation: f.oneOf('还款冲账顺序', ['by_period', 'by_component', 'principal_first']),
+  renewable: f.checkbox('允许无还本续贷'),
   maxAge: f.whole('到期时最高年龄', 18, 120),
-  maxDsr: f.rate('债务收入比上限'),
+  maxDsr: f.share('债务收入比上限'),
+  ...ruleFields,
+  ...payoutRuleFields,
 }

@@ -6,11 +6,11 @@ import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { publishVersion, setStopped } from './commands'
-import { versionFields } from './fields'
+import { PRODUCT_FREQUENCIES, versionFields } from './fields'
 import { namesFor } from './names'
 import { type ProductRow, versionsOf } from './queries'
 import { rawOfVersion } from './version-values'
-import { DUE_RULE_WORDS, wordOf } from './words'
+import { DUE_RULE_WORDS, PRODUCT_METHODS, wordOf } from './words'
 
 async function newestOf(c: Ctx): Promise<ProductRow> {
   const [newest] = await versionsOf(c.db, c.id())
@@ -27,6 +27,8 @@ const form = (c: Ctx, product: ProductRow, typed: FormState, status = 200): void
       typed,
       errors: typed.errors,
       names: namesFor(c.t),
+      methods: PRODUCT_METHODS,
+      frequencies: PRODUCT_FREQUENCIES,
       dueName: (code: string) => c.t(wordOf(DUE_RULE_WORDS, code)),
     },
     { status },

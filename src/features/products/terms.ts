@@ -1,9 +1,11 @@
 import type { Calendar } from '../../lending/calendar'
-import { addMonths, type BookDate } from '../../lending/dates'
+import type { BookDate } from '../../lending/dates'
 import type { Fen } from '../../lending/money'
 import type { CustomerKind, ProductRule } from '../../lending/product-rule'
-import { type DueRule, FREQUENCIES, REPAYMENT_METHODS, type ScheduleTerms } from '../../lending/schedule'
+import { type DueRule, FREQUENCIES, PLAN_METHODS, type ScheduleTerms } from '../../lending/schedule'
 import type { AllocationPolicy } from '../../lending/servicing/types'
+import { isRevolving } from './payout'
+import { maturityOf, planConventions, planTerms } from './plan'
 
 /** One published version of a product: everything a loan takes from it. */
 export interface ProductTerms {
@@ -32,8 +34,15 @@ export interface ProductTerms {
   readonly holidayShift: string
   readonly graceDays: number
   readonly penaltyRatioPpm: number
+  readonly diversionRatioPpm: number
   readonly compoundBase: string
   readonly allocation: AllocationPolicy
+  /** 无还本续贷: may a loan of it be paid off by another of it? */
+  readonly renewable?: boolean
+  /** See rulesOf in ./plan. */
+  readonly planRules?: unknown
+  /** See payoutRulesOf in ./payout. */
+  readonly payout?: unknown
   readonly admission: readonly ProductRule[]
 }
 
@@ -46,6 +55,10 @@ export interface LoanTerms {
   readonly frequency: string
   readonly dueRule: string
   readonly dueDay: number | null
+  /** See PlanParts in ./plan. */
+  readonly plan?: unknown
+  /** See Payout in ./payout. */
+  readonly payout?: unknown
 }
 
 /** A code stored in the database must be one the program knows; anything else is a broken invariant. */
@@ -62,7 +75,7 @@ export function dueRuleOf(code: string, day: number | null): DueRule {
   return kind === 'fixed_day' ? { kind, day: day ?? 20 } : { kind }
 }
 
-type Conventions = Pick<ProductTerms, 'dayBasis' | 'interestMode' | 'oddMode' | 'holidayShift'>
+export type Conventions = Pick<ProductTerms, 'dayBasis' | 'interestMode' | 'oddMode' | 'holidayShift' | 'planRules'>
 
 /** The one way from agreed terms to a repayment plan, for quote, approval, contract and disbursement alike. */
 export function scheduleTerms(
@@ -71,18 +84,37 @@ export function scheduleTerms(
   valueDate: BookDate,
   calendar: Calendar,
 ): ScheduleTerms {
+  if (isRevolving(loan)) return lineTerms(product, loan, valueDate, calendar)
   return {
     principalFen: loan.amountFen,
     ratePpm: loan.ratePpm,
-    method: known(REPAYMENT_METHODS, loan.method, 'method'),
+    method: known(PLAN_METHODS, loan.method, 'method'),
     frequency: known(FREQUENCIES, loan.frequency, 'frequency'),
     valueDate,
-    maturityDate: addMonths(valueDate, loan.termMonths),
+    maturityDate: maturityOf(loan, valueDate),
     dueRule: dueRuleOf(loan.dueRule, loan.dueDay),
     dayBasis: product.dayBasis === 365 ? 365 : 360,
     interestMode: known(['period', 'actual'], product.interestMode, 'interest mode'),
     oddMode: known(['days', 'month_plus_days', 'stub_interest', 'level_actual'], product.oddMode, 'odd mode'),
     holidayShift: known(['none', 'next', 'previous'], product.holidayShift, 'holiday shift'),
     calendar,
+    ...planConventions(product.planRules),
+    ...planTerms(loan.plan, loan.amountFen),
   }
 }
+
+/** 随借随还 as it comes out when all of it is drawn on the first day and paid back on the last: a bill each month, by days. */
+const lineTerms = (product: Conventions, loan: LoanTerms, valueDate: BookDate, calendar: Calendar): ScheduleTerms => ({
+  principalFen: loan.amountFen,
+  ratePpm: loan.ratePpm,
+  method: 'interest_only',
+  frequency: 'monthly',
+  valueDate,
+  maturityDate: maturityOf(loan, valueDate),
+  dueRule: dueRuleOf('fixed_day', loan.dueDay),
+  firstDue: 'next_due_day',
+  dayBasis: product.dayBasis === 365 ? 365 : 360,
+  interestMode: 'actual',
+  holidayShift: known(['none', 'next', 'previous'], product.holidayShift, 'holiday shift'),
+  calendar,
+})

@@ -1,3 +1,4 @@
+import { DIVERSION_RANGE_PPM, OVERDUE_RANGE_PPM } from '../../lending/diversion'
 import { yuanText } from '../../lending/money'
 import type { ProductRule } from '../../lending/product-rule'
 import { rateText } from '../../lending/rate'
@@ -6,6 +7,8 @@ import { BY_COMPONENT, BY_PERIOD, PRINCIPAL_FIRST } from '../../lending/servicin
 import type { AllocationPolicy } from '../../lending/servicing/types'
 import type { FormState, Values } from '../../web/form'
 import type { versionFields } from './fields'
+import { checkPayoutRules, payoutRulesFrom, rawOfPayoutRules } from './payout-fields'
+import { checkRules, rawOfRules, rulesFrom } from './rule-fields'
 import type { ProductTerms } from './terms'
 
 export type VersionValues = Values<typeof versionFields>
@@ -52,10 +55,14 @@ export const rawOfVersion = (p: ProductTerms): FormState['raw'] => ({
   holidayShift: p.holidayShift,
   graceDays: String(p.graceDays),
   penaltyRatio: rateText(p.penaltyRatioPpm),
+  diversionRatio: rateText(p.diversionRatioPpm),
   compoundBase: p.compoundBase,
   allocation: policyName(p.allocation),
+  renewable: p.renewable ? 'on' : '',
   maxAge: String(maxAgeOf(p)),
   maxDsr: rateText(maxDsrOf(p)),
+  ...rawOfRules(p.planRules),
+  ...rawOfPayoutRules(p.payout),
 })
 
 const COURT_LINE_PPM = 240_000
@@ -63,6 +70,9 @@ const emptyList = (values: VersionValues): string | undefined =>
   (['customerKinds', 'methods', 'frequencies', 'securityTypes', 'dueRules'] as const).find(
     name => values[name].length === 0,
   )
+
+const within = (ppm: number, { least, most }: { readonly least: number; readonly most: number }): boolean =>
+  ppm >= least && ppm <= most
 
 /** What does not fit together. Above 24 % a year courts reduce a licensed lender's claim on request (法发〔2017〕22号). */
 export function checkVersion(values: VersionValues): Refused | null {
@@ -74,12 +84,14 @@ export function checkVersion(values: VersionValues): Refused | null {
   if (values.maxRate > COURT_LINE_PPM) return refuse('product.rate-above-cap', undefined, { field: 'maxRate' })
   if (values.defaultRate < values.minRate || values.defaultRate > values.maxRate)
     return refuse('product.default-rate-outside', undefined, { field: 'defaultRate' })
-  // 银发〔2003〕251号: the penalty rate is the contract rate and 30 % to 50 % of it.
-  if (values.penaltyRatio < 300_000 || values.penaltyRatio > 500_000)
+  // 银发〔2003〕251号: 30 % to 50 % of the contract rate on top of it when overdue, 50 % to 100 % when diverted.
+  if (!within(values.penaltyRatio, OVERDUE_RANGE_PPM))
     return refuse('product.penalty-outside', undefined, { field: 'penaltyRatio' })
+  if (!within(values.diversionRatio, DIVERSION_RANGE_PPM))
+    return refuse('product.diversion-outside', undefined, { field: 'diversionRatio' })
   if (values.methods.includes('flat') && values.methods.length > 1)
     return refuse('product.flat-alone', undefined, { field: 'methods' })
-  return null
+  return checkRules(values, values.methods, values.dueRules) ?? checkPayoutRules(values, values)
 }
 
 const withLimits = (rules: readonly ProductRule[], values: VersionValues): ProductRule[] =>
@@ -113,7 +125,11 @@ export const rowOfVersion = (base: ProductTerms, v: VersionValues) => ({
   holidayShift: v.holidayShift,
   graceDays: v.graceDays,
   penaltyRatioPpm: v.penaltyRatio,
+  diversionRatioPpm: v.diversionRatio,
   compoundBase: v.compoundBase,
   allocation: JSON.stringify(POLICIES[v.allocation]),
   admission: JSON.stringify(withLimits(base.admission, v)),
+  renewable: v.renewable,
+  planRules: JSON.stringify(rulesFrom(v)),
+  payout: JSON.stringify(payoutRulesFrom(v)),
 })

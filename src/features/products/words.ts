@@ -1,15 +1,25 @@
-import type { Frequency, RepaymentMethod } from '../../lending/schedule'
+import { type Frequency, PLAN_METHODS } from '../../lending/schedule'
+
+/** Methods a product may offer. */
+export const PRODUCT_METHODS = [...PLAN_METHODS, 'revolving'] as const
+export type ProductMethod = (typeof PRODUCT_METHODS)[number]
 
 /** What the codes of a product are called; every screen and list takes the words from here. */
-export const METHOD_WORDS: Readonly<Record<RepaymentMethod, string>> = {
+export const METHOD_WORDS: Readonly<Record<ProductMethod, string>> = {
   equal_installment: '等额本息',
   equal_principal: '等额本金',
   interest_only: '先息后本',
   bullet: '利随本清',
   flat: '等本等息',
+  balloon_term: '气球贷（长摊销）',
+  balloon_tail: '气球贷（尾款）',
+  step: '等比/等额累进',
+  custom: '按计划还款',
+  biweekly_half: '双周供',
+  revolving: '随借随还',
 }
 
-export type ProductFrequency = Exclude<Frequency, 'every_n_days'>
+export type ProductFrequency = Frequency
 export const FREQUENCY_WORDS: Readonly<Record<ProductFrequency, string>> = {
   monthly: '按月',
   quarterly: '按季',
@@ -17,6 +27,7 @@ export const FREQUENCY_WORDS: Readonly<Record<ProductFrequency, string>> = {
   yearly: '按年',
   weekly: '按周',
   biweekly: '按双周',
+  every_n_days: '按固定天数',
 }
 
 export const DUE_RULES = ['fixed_day', 'anniversary', 'month_end', 'quarter_20'] as const
@@ -39,6 +50,14 @@ export const SECURITY_WORDS: Readonly<Record<SecurityType, string>> = {
 
 export const KIND_WORDS: Readonly<Record<string, string>> = { person: '个人', sole: '个体工商户', company: '企业' }
 
+/** A stored rule that names its fact, when nobody knows the fact: what a person has to find out. */
+export const UNKNOWN_FACT_WORDS: Readonly<Record<string, string>> = {
+  '借款人 {fact} 周岁，未满 {limit} 周岁': '出生日期未登记，请人工核实借款人或经营者是否未满 {limit} 周岁',
+  '贷款到期时借款人 {fact} 周岁，超过 {limit} 周岁':
+    '出生日期未登记，请人工核实贷款到期时借款人或经营者是否超过 {limit} 周岁',
+  '债务收入比 {fact}，高于 {limit}，请核实还款来源': '收入未登记，请人工核实债务收入比是否高于 {limit}',
+}
+
 export const HOLIDAY_WORDS = { none: '不顺延', next: '顺延至下一工作日', previous: '提前至上一工作日' } as const
 export const INTEREST_WORDS = { period: '整期按月利率，零头按日', actual: '按实际天数' } as const
 export const ODD_WORDS = {
@@ -57,6 +76,25 @@ export const ALLOCATION_WORDS = {
   by_component: '逐项：先还全部罚息、复利、利息，再还本金',
   principal_first: '本金优先',
 } as const
+
+export const FIRST_DUE_WORDS = {
+  method: '按还款方式的惯例',
+  next_due_day: '放款后的第一个还款日',
+  whole_period: '满一整期后的还款日',
+  next_month: '下一个周期的还款日',
+  standard_quarter: '季末月的还款日',
+} as const
+export const CUTOFF_WORDS = {
+  exclude_due_day: '还款日不计息',
+  include_settle_day: '计息至还款日当日，次日起下一期',
+} as const
+export const ROUNDING_WORDS = {
+  half_up: '四舍五入',
+  half_even: '四舍六入五成双',
+  up: '进位',
+  down: '截尾',
+} as const
+export const PAYMENT_STEP_WORDS = { 1: '到分', 10: '到角', 100: '到元' } as const
 
 export const wordOf = (words: Readonly<Record<string, string>>, code: string): string => words[code] ?? code
 

@@ -7,6 +7,7 @@ import { accrueInterest } from '../accounting/accrual'
 import { closeBooks } from '../accounting/close'
 import { type LockedLoan, lockLoans } from '../loans/lock'
 import { fallingIds, markFallen, setAccrual, turningNonAccrual } from '../loans/overdue'
+import { chargeDiverted, divertedIds } from './diversion/day-end'
 import { chargeFees } from './fees/charge'
 import { openFeesByLoan } from './fees/open'
 import { planPrepaidUse } from './plan'
@@ -107,6 +108,11 @@ export const dayEnd: readonly DayEndStep[] = [
       ),
   },
   { name: 'fees', label: '收取费用', run: chargeFees },
+  {
+    name: 'diversion',
+    label: '计收挪用罚息',
+    run: work => byChunks(work, divertedIds, (trx, loans) => chargeDiverted(trx, loans, work.next)),
+  },
   { name: 'accrue', label: '计提利息', run: accrueInterest },
   { name: 'close-books', label: '登记科目余额', run: closeBooks, shut: true },
 ]

@@ -1,3 +1,4 @@
+import { followsMovements, runningBill } from '../../lending/loan'
 import { type Fen, fenInWords, formatFen, parseMoney, sumFen, yuanText } from '../../lending/money'
 import { payerRefusal } from '../../lending/payment'
 import { isRefused } from '../../lending/refusal'
@@ -61,6 +62,17 @@ function duesView(c: Ctx, { loan, feesFen }: Asked) {
   }
 }
 
+/** 随借随还: principal may come back on any day, on a page of its own. */
+function lineView(c: Ctx, loan: LockedLoan) {
+  const bill = followsMovements(loan) ? runningBill(loan, c.today) : null
+  return (
+    bill && [
+      { label: c.t('可还本金'), money: bill.balanceFen },
+      { label: c.t('本期已计利息'), money: bill.interestFen },
+    ]
+  )
+}
+
 function previewOf(c: Ctx, { loan, feesFen }: Asked, amount: string | undefined) {
   const typed = parseMoney(amount ?? '')
   if (isRefused(typed) || typed.fen <= 0n) return null
@@ -93,6 +105,7 @@ function form(c: Ctx, asked: Asked, typed: FormState, status = 200): void {
       typed,
       errors: typed.errors,
       preview: previewOf(c, asked, amount),
+      line: lineView(c, loan),
     },
     { status },
   )

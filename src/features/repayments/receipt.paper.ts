@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',
   prepay: '部分提前还款',
+  revolve: '归还本金',
   recover: '核销后收回',
 }
 

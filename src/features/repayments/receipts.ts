@@ -68,16 +68,17 @@ export async function bookReceipts(
   return booked
 }
 
+const RENEWED = '续贷归还'
 const EVENT_MEMO = { repay: '还款', payoff: '提前结清', apply_prepaid: '溢缴款抵扣' } as const
 
-const voucherOf = ({ loan, plan, userId }: Receipt, today: BookDate) => ({
+const voucherOf = ({ loan, plan, userId, channel }: Receipt, today: BookDate) => ({
   businessDate: today,
   branchId: loan.branchId,
   productId: loan.productId,
   loanId: loan.id,
   event: plan.kind,
   subject: `loan:${loan.id}`,
-  memo: `${loan.loanNo} ${EVENT_MEMO[plan.kind]}`,
+  memo: `${loan.loanNo} ${channel === 'renewal' ? RENEWED : EVENT_MEMO[plan.kind]}`,
   postedBy: userId,
   amounts: eventAmounts(loan, plan),
 })

@@ -13,7 +13,7 @@ export const receiptNoOf = (today: BookDate, voucherId: bigint): string =>
 /** Money that came in with a change of the loan; its event and its voucher are there already. */
 export interface ReceiptRecord {
   readonly loanId: number
-  readonly kind: 'repay' | 'prepay' | 'recover'
+  readonly kind: 'repay' | 'prepay' | 'recover' | 'revolve'
   readonly eventSeq: number
   readonly valueDate: BookDate
   readonly amountFen: Fen
@@ -22,6 +22,8 @@ export interface ReceiptRecord {
   readonly channel: string
   readonly bankSerial: string | null
   readonly payerName: string | null
+  /** What the payer is to the borrower, when he is another. */
+  readonly payerRelation?: string | null
   readonly postedBy: number
   readonly voucher: VoucherKey
   readonly lines: readonly AmountLine[]
@@ -115,7 +117,13 @@ export const receiptOfEvent = (trx: Transaction<DB>, loanId: number, eventSeq: n
   trx
     .selectFrom('repayments')
     .leftJoin('reversals', 'reversals.repaymentId', 'repayments.id')
-    .select(['repayments.id', 'repayments.postedBy', 'repayments.receiptNo', 'reversals.id as reversalId'])
+    .select([
+      'repayments.id',
+      'repayments.postedBy',
+      'repayments.receiptNo',
+      'repayments.channel',
+      'reversals.id as reversalId',
+    ])
     .where('repayments.loanId', '=', loanId)
     .where('repayments.eventSeq', '=', eventSeq)
     .executeTakeFirst()

@@ -36,6 +36,7 @@ const findRepayment = (trx: Transaction<DB>, viewer: Sight, id: number) =>
       'repayments.voucherDate',
       'repayments.voucherId',
       'repayments.postedBy',
+      'repayments.channel',
     ])
     .where('repayments.id', '=', id)
     .where(visibleTo(viewer))
@@ -82,6 +83,7 @@ async function refusalOf(trx: Transaction<DB>, repayment: Repayment, userId: num
   )
   const [found] = rows
   if (found?.reversed) return refuse('repayment.already-reversed')
+  if (repayment.channel === 'renewal') return refuse('repayment.by-renewal')
   if (await changedSince(trx, repayment.loanId, repayment.eventSeq)) return refuse('repayment.changed-since')
   if (found?.later) return refuse('repayment.later-first', undefined, { params: { no: found.later } })
   return repayment.postedBy === userId ? refuse('repayment.same-person') : null

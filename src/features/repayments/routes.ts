@@ -1,4 +1,5 @@
 import { costly, get, post } from '../../web/routes'
+import { diversion } from './diversion/screen'
 import { listKinds, submitKind, submitStop } from './fees/kinds'
 import { fees, submitCharge, submitDecision, submitWaiver } from './fees/screen'
 import { exportList, list } from './list'
@@ -28,6 +29,7 @@ export const routes = [
   post('/loans/:id/fees', 'repayment.post', 'customer', 'fee.charge', submitCharge),
   post('/loans/:id/fees/waive', 'repayment.post', 'customer', 'fee.waive-ask', submitWaiver),
   post('/loans/:id/fees/decide', 'repayment.check', 'customer', 'fee.waive-decide', submitDecision),
+  get('/loans/:id/diversion', 'loan.read', 'customer', diversion),
   get('/fee-kinds', 'repayment.read', 'none', listKinds),
   post('/fee-kinds', 'accounting.manage', 'none', 'fee-kind.create', submitKind),
   post('/fee-kinds/:id/stop', 'accounting.manage', 'none', 'fee-kind.stop', submitStop),

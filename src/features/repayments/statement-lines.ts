@@ -45,6 +45,10 @@ export interface LoanStatement {
 /** Marks of the day-end that move no money of the borrower. */
 const SILENT = new Set(['overdue', 'non_accrual'])
 
+/** A bill of 随借随还 that asked for nothing. */
+const asksNothing = (event: LoanEvent): boolean =>
+  event.kind === 'apply_prepaid' && event.lines.length === 0 && event.prepaidFen === 0n
+
 interface Booked {
   readonly seq: number
   readonly businessDate: BookDate
@@ -85,11 +89,11 @@ export async function statementOf(
     const { businessDate, receiptNo } = booked[at]!
     if (businessDate > to) break
     book = needsReplay(event) ? replay(servicing, log.slice(0, at + 1)) : applyEvent(servicing, book, event)
-    if (SILENT.has(event.kind)) continue
+    if (SILENT.has(event.kind) || asksNothing(event)) continue
     const paid = paidBy(event)
     lines.push({
       date: businessDate,
-      kind: event.kind,
+      kind: event.kind === 'revolve' ? `revolve_${event.movement}` : event.kind,
       receiptNo,
       amountFen: movedFen(event, log),
       lines: paid,

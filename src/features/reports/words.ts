@@ -15,6 +15,7 @@ export const receiptWord = from({
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',
   prepay: '部分提前还款',
+  revolve: '归还本金',
   recover: '核销后收回',
   reverse: '冲正',
 })

@@ -17,7 +17,7 @@ export const risk: Feature = {
     },
   ],
   dayEnd: [
-    { name: 'classify', label: '按逾期天数分类', run: classify },
+    { name: 'classify', label: '五级分类', run: classify },
     { name: 'portfolio', label: '登记资产日报', run: writePortfolio },
   ],
 }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { CLASSES, isNonPerforming } from '../../lending/classification'
-import { daysBetween, parseDate } from '../../lending/dates'
+import { parseDate } from '../../lending/dates'
 import { sumFen } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
-import { notFound } from '../../web/errors'
 import { page } from '../../web/page'
-import { type ChangeFilter, changes, classHistory, type MatrixRow, matrix } from './queries'
+import { type ChangeFilter, changes, type MatrixRow, matrix } from './queries'
+import { tabsOf } from './tabs'
 
 const PAGE = 50
 
@@ -53,6 +53,7 @@ export async function list(c: Ctx): Promise<void> {
   const found = await changes(c.db, c.viewer, filter, PAGE + 1)
   const rows = found.slice(0, PAGE)
   const data = {
+    tabs: tabsOf(c, '/classifications'),
     classes: CLASSES,
     ...tableOf(await matrix(c.db, c.viewer)),
     branchOptions: await branchOptions(c),
@@ -63,22 +64,10 @@ export async function list(c: Ctx): Promise<void> {
   page(c, 'risk/list', data, { part: 'risk/_changes' })
 }
 
-const branchOptions = (c: Ctx) =>
+export const branchOptions = (c: Ctx) =>
   c.db
     .selectFrom('branches')
     .select([sql<string>`id::text`.as('value'), 'name as label'])
     .$if(c.viewer.scope !== 'all', q => q.where('id', '=', sql<number>`any(${[...c.viewer.branchIds]}::int[])`))
     .orderBy('code')
     .execute()
-
-export async function show(c: Ctx): Promise<void> {
-  const found = await classHistory(c.db, c.viewer, c.id())
-  if (!found) throw notFound()
-  const since = found.loan.oldestUnpaidOn
-  const overdueDays = since === null ? 0 : Math.max(0, daysBetween(since, c.today))
-  page(c, 'risk/show', {
-    ...found,
-    overdueDays,
-    npl: CLASSES.some(one => one === found.loan.riskClass && isNonPerforming(one)),
-  })
-}

@@ -1,8 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import type { DB, Json } from '../../db/schema'
+import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 import type { RiskClass } from '../../lending/classification'
 import type { BookDate } from '../../lending/dates'
+import { readHits } from './words'
 
 export interface MatrixRow {
   readonly branchId: number
@@ -116,14 +117,31 @@ export async function classHistory(db: Kysely<DB>, viewer: Sight, loanId: number
       'toClass',
       'overdueDays',
       'reasons',
+      'source',
+      'reviewId',
       'users.name as who',
     ])
     .where('loanId', '=', loanId)
     .orderBy('classifications.id', 'desc')
     .limit(100)
     .execute()
-  return { loan, rows: rows.map(row => ({ ...row, reasons: reasonsOf(row.reasons) })) }
+  return { loan, rows: rows.map(row => ({ ...row, hits: readHits(row.reasons) })) }
 }
 
-const reasonsOf = (reasons: Json): { rule: string; overdueDays: number }[] =>
-  Array.isArray(reasons) ? (reasons as unknown as { rule: string; overdueDays: number }[]) : []
+/** The loan an act of classification is about; undefined when out of sight. */
+export const loanForClass = (db: Kysely<DB>, viewer: Sight, id: number) =>
+  db
+    .selectFrom('loans')
+    .innerJoin('customers', 'customers.id', 'loans.customerId')
+    .select([
+      'loans.id',
+      'loans.loanNo',
+      'loans.customerId',
+      'loans.riskClass',
+      'loans.state',
+      'customers.name as customerName',
+      'customers.kind as customerKind',
+    ])
+    .where('loans.id', '=', id)
+    .where(visibleTo(viewer))
+    .executeTakeFirst()

@@ -61,3 +61,7 @@ export async function keepRecent(db: Kysely<DB>, userId: number, href: string, l
 export async function dropRecent(trx: Transaction<DB>, userId: number, href: string): Promise<void> {
   await trx.deleteFrom('recentPages').where('userId', '=', userId).where('href', '=', href).execute()
 }
+
+/** Sessions that ran out are of no use to anybody. */
+export const removeExpired = (db: Kysely<DB>): Promise<unknown> =>
+  sql`delete from sessions where expire < now()`.execute(db)

@@ -21,8 +21,11 @@ const number = (key: string, group: string, label: string, unit: string, min: nu
 
 const SIGN_IN = '登录与会话'
 const CREDIT = '授信与审批'
+const PAYMENT = '放款与支付'
 const AFTER = '贷后与催收'
+const CLASSES = '五级分类'
 const CHANGES = '贷款变更'
+const COST = '综合融资成本'
 const MONEY_IN = '批量还款与代扣'
 
 export const PARAMETERS: readonly Parameter[] = [
@@ -38,7 +41,26 @@ export const PARAMETERS: readonly Parameter[] = [
   number('session.proof-minutes', SIGN_IN, '重要操作须再次验证的间隔', '分钟', 1, 60),
   number('approval.step-hours', CREDIT, '每个审批环节时限', '小时', 1, 240),
   number('approval.valid-days', CREDIT, '批复有效期', '天', 1, 365),
-  number('classification.technical-days', AFTER, '技术性逾期天数', '天', 0, 7),
+  number('renewal.days-before', CREDIT, '无还本续贷可在到期前多少天内申请', '天', 1, 365),
+  { key: 'renewal.medium-until', group: CREDIT, label: '中型企业续贷：原贷款到期日不晚于', kind: 'text' },
+  number('entrusted.consumer-yuan', PAYMENT, '个人消费贷款须受托支付的金额起点', '元', 0, 10_000_000),
+  number('entrusted.business-yuan', PAYMENT, '个人经营贷款须受托支付的金额起点', '元', 0, 10_000_000),
+  number('entrusted.company-yuan', PAYMENT, '企业贷款须受托支付的金额起点', '元', 0, 1_000_000_000),
+  number('entrusted.window-days', PAYMENT, '同一收款人合并计算的天数', '天', 1, 90),
+  number('classification.technical-days', CLASSES, '技术性逾期天数', '天', 0, 7),
+  number('classification.days-substandard', CLASSES, '次级的逾期天数起点', '天', 2, 91),
+  number('classification.days-doubtful', CLASSES, '可疑的逾期天数起点', '天', 3, 271),
+  number('classification.days-loss', CLASSES, '损失的逾期天数起点', '天', 4, 361),
+  number('classification.cross-percent', CLASSES, '非零售债务人不良债权占比上限', '%', 1, 10),
+  number('classification.elsewhere-percent', CLASSES, '各行逾期 90 天以上债务占比上限', '%', 1, 20),
+  { key: 'classification.non-accrual', group: CLASSES, label: '不良贷款一律转非应计', kind: 'flag' },
+  { key: 'cost-statement.person', group: COST, label: '个人贷款签约前须先签综合融资成本明示表', kind: 'flag' },
+  { key: 'cost-statement.company', group: COST, label: '企业贷款签约前须先签综合融资成本明示表', kind: 'flag' },
+  number('cap.bank-ppm', COST, '综合年化上限：银行、消费金融公司（百万分之，0 为不设）', 'ppm', 0, 1_000_000),
+  number('cap.assisted-ppm', COST, '综合年化上限：互联网助贷（百万分之，0 为不设）', 'ppm', 0, 1_000_000),
+  number('cap.microloan-ppm', COST, '综合年化上限：小额贷款公司（百万分之，0 为不设）', 'ppm', 0, 1_000_000),
+  number('cap.microloan-lpr-times', COST, '综合年化上限：小额贷款公司（一年期 LPR 倍数，0 为不设）', '倍', 0, 20),
+  number('cap.private-lpr-times', COST, '综合年化上限：民间借贷（一年期 LPR 倍数，0 为不设）', '倍', 0, 20),
   number('batch.check-above-yuan', MONEY_IN, '批量还款须复核的金额起点', '元', 0, 100_000_000),
   number('batch.past-days', MONEY_IN, '批量还款可接受的银行日期早于业务日期天数', '天', 0, 10),
   number('debit.minimum-yuan', MONEY_IN, '代扣最低金额', '元', 0, 100_000),

@@ -11,14 +11,22 @@ import { PARAMETERS, type Parameter, parameterOf } from './catalogue'
 import { dropParameter, setParameter } from './commands'
 import { settingHistory } from './queries'
 
+const FLAGS = ['true', 'false'] as const
+
 const valueField = (parameter: Parameter): Field<string | number> =>
   parameter.kind === 'number'
     ? f.whole(parameter.label, parameter.min ?? 0, parameter.max ?? 999_999_999)
-    : f.text(parameter.label, { required: true, max: 100 })
+    : parameter.kind === 'flag'
+      ? f.oneOf(parameter.label, FLAGS)
+      : f.text(parameter.label, { required: true, max: 100 })
 
 const fieldsOf = (parameter: Parameter) => ({ value: valueField(parameter), from: f.date('生效日期') })
 
-const shown = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value))
+const shown = (c: Ctx, { kind }: Parameter, value: unknown): string => {
+  // A flag that was once kept as 1 or 0 reads the same.
+  if (kind === 'flag') return value === true || value === 1 || value === 'true' ? c.t('是') : c.t('否')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
 
 /** Every parameter: the value in force today, and those that are still to come. */
 export async function parameters(c: Ctx): Promise<void> {
@@ -29,9 +37,9 @@ export async function parameters(c: Ctx): Promise<void> {
     const later = values.filter(row => row.effectiveFrom > c.today)
     return {
       ...parameter,
-      value: now ? shown(now.value) : null,
+      value: now ? shown(c, parameter, now.value) : null,
       since: now?.effectiveFrom,
-      later: later.map(row => ({ from: row.effectiveFrom, value: shown(row.value) })),
+      later: later.map(row => ({ from: row.effectiveFrom, value: shown(c, parameter, row.value) })),
     }
   })
   const groups = [...new Set(PARAMETERS.map(parameter => parameter.group))]
@@ -58,7 +66,7 @@ async function show(c: Ctx, parameter: Parameter, form: FormState, status = 200)
       errors: form.errors,
       values: values.map(row => ({
         ...row,
-        value: shown(row.value),
+        value: shown(c, parameter, row.value),
         state: stateOf(row.effectiveFrom, inForce, c.today),
       })),
     },
@@ -80,7 +88,11 @@ export async function saveParameter(c: Ctx): Promise<void> {
   if (!form.ok) return show(c, parameter, form.form, 422)
   const { value, from } = form.values
   const result = await once<{ key: string }>(c, 'setting.update', (trx, actor, today) =>
-    setParameter(trx, actor, today, { key: parameter.key, value, from }),
+    setParameter(trx, actor, today, {
+      key: parameter.key,
+      value: parameter.kind === 'flag' ? value === 'true' : value,
+      from,
+    }),
   )
   if (isRefused(result)) return show(c, parameter, refusedForm(fields, form.raw, result, c.t), 422)
   leaveToast(c.res, { words: '已保存，{from} 起生效', params: { from } })

@@ -26,7 +26,7 @@ export async function textSetting(db: Kysely<DB>, key: string, on: BookDate, fal
   return typeof value === 'string' ? value : fallback
 }
 
-/** Several numbers in one reading; a key that is missing, or no number, keeps its default. */
+/** Several numbers in one reading; 是 counts 1 and 否 0; a key that is missing, or of another kind, keeps its default. */
 export async function numbersOn<K extends string>(
   db: Kysely<DB>,
   defaults: Readonly<Record<K, number>>,
@@ -42,7 +42,10 @@ export async function numbersOn<K extends string>(
     .orderBy('effectiveFrom', 'desc')
     .execute()
   const found: Record<K, number> = { ...defaults }
-  for (const { key, value } of rows) if (typeof value === 'number') found[key as K] = value
+  for (const { key, value } of rows) {
+    if (typeof value === 'number') found[key as K] = value
+    else if (typeof value === 'boolean') found[key as K] = value ? 1 : 0
+  }
   return found
 }
 

@@ -1,7 +1,7 @@
 import { type BookDate, daysBetween } from '../dates'
 import { type AnnualCost, annualCost, type CostFlow, PER_YEAR, type PlanFrequency, planTimes } from '../irr'
 import { type Fen, sumFen } from '../money'
-import type { Schedule } from '../schedule/types'
+import type { Schedule, ScheduleTerms } from '../schedule/types'
 import { asFigure } from './figure'
 import { internalRate } from './solve'
 
@@ -12,6 +12,8 @@ export interface FeeItem {
   /** Taken at disbursement (also when deducted from the money paid out) · with every payment · with the last one. */
   readonly when: 'upfront' | 'each_period' | 'at_maturity'
   readonly chargedBy: string
+  /** A fee with every payment that is not the same each time, as a rate on what falls due; then `fen` is not read. */
+  readonly byPeriod?: readonly Fen[]
 }
 
 export interface LoanPlan {
@@ -28,17 +30,26 @@ export interface PersonalCost extends AnnualCost {
   readonly feesFen: Fen
 }
 
-const timesPaid = ({ when }: FeeItem, periods: number): bigint => (when === 'each_period' ? BigInt(periods) : 1n)
+/** What one fee comes to over the whole loan. 30.00 with each of 12 payments → 360.00. */
+export const feeTotalFen = ({ fen, when, byPeriod }: FeeItem, periods: number): Fen => {
+  if (when !== 'each_period') return fen
+  return byPeriod ? sumFen(byPeriod) : fen * BigInt(periods)
+}
 
 export const totalFeesFen = (fees: readonly FeeItem[], periods: number): Fen =>
-  sumFen(fees.map(fee => fee.fen * timesPaid(fee, periods)))
+  sumFen(fees.map(fee => feeTotalFen(fee, periods)))
 
 /** What the borrower gets on the first day, and what goes out with each payment besides it. */
 const upfrontFen = (fees: readonly FeeItem[]): Fen =>
   sumFen(fees.filter(fee => fee.when === 'upfront').map(fee => fee.fen))
 
-const feeWith = (fees: readonly FeeItem[], last: boolean): Fen =>
-  sumFen(fees.filter(fee => fee.when === 'each_period' || (last && fee.when === 'at_maturity')).map(fee => fee.fen))
+export const feeWith = (fees: readonly FeeItem[], index: number, last: boolean): Fen =>
+  sumFen(
+    fees.map(({ when, fen, byPeriod }) => {
+      if (when === 'each_period') return byPeriod ? (byPeriod[index] ?? 0n) : fen
+      return last && when === 'at_maturity' ? fen : 0n
+    }),
+  )
 
 const flowsOf = (plan: LoanPlan, amounts: readonly Fen[]): CostFlow[] => {
   const times = planTimes(plan.schedule, plan.valueDate, plan.frequency)
@@ -53,21 +64,38 @@ const flowsOf = (plan: LoanPlan, amounts: readonly Fen[]): CostFlow[] => {
 export function personalCost(plan: LoanPlan, fees: readonly FeeItem[]): PersonalCost | null {
   const { rows, totalPrincipalFen, totalInterestFen } = plan.schedule
   const receivedFen = totalPrincipalFen - upfrontFen(fees)
-  const amounts = rows.map((row, index) => row.paymentFen + feeWith(fees, index === rows.length - 1))
+  const amounts = rows.map((row, index) => row.paymentFen + feeWith(fees, index, index === rows.length - 1))
   const cost = annualCost(receivedFen, flowsOf(plan, amounts), PER_YEAR[plan.frequency])
   if (cost === null) return null
-  const dated = rows.map((row, index) => ({
-    amount: -asFigure(amounts[index] ?? 0n),
-    at: daysBetween(plan.valueDate, row.dueDate) / 365,
-  }))
-  const xirr = internalRate([{ amount: asFigure(receivedFen), at: 0 }, ...dated])
   return {
     ...cost,
-    xirrPpm: xirr === null ? null : Math.round(xirr * 1e6),
+    xirrPpm: datedRatePpm(plan, fees),
     receivedFen,
     interestFen: totalInterestFen,
     feesFen: totalFeesFen(fees, rows.length),
   }
+}
+
+/** The period by which a plan's cost is measured; null for plans on days of their own, which only XIRR measures. */
+export const periodOfPlan = ({
+  method,
+  frequency,
+}: Pick<ScheduleTerms, 'method' | 'frequency'>): PlanFrequency | null =>
+  method === 'custom' || frequency === 'every_n_days' ? null : method === 'biweekly_half' ? 'biweekly' : frequency
+
+/** XIRR: every payment on its own day, over 365 days; the only measure of a plan without equal periods. Null when no rate fits. */
+export function datedRatePpm(
+  { schedule, valueDate }: Omit<LoanPlan, 'frequency'>,
+  fees: readonly FeeItem[],
+): number | null {
+  const { rows } = schedule
+  const dated = rows.map((row, index) => ({
+    amount: -asFigure(row.paymentFen + feeWith(fees, index, index === rows.length - 1)),
+    at: daysBetween(valueDate, row.dueDate) / 365,
+  }))
+  const received = asFigure(schedule.totalPrincipalFen - upfrontFen(fees))
+  const rate = internalRate([{ amount: received, at: 0 }, ...dated])
+  return rate === null ? null : Math.round(rate * 1e6)
 }
 
 export interface EnterpriseCost {
@@ -93,6 +121,6 @@ export function enterpriseCost(plan: LoanPlan, ratePpm: number, fees: readonly F
 function feeRatePpm(plan: LoanPlan, fee: FeeItem): number | null {
   const { rows, totalPrincipalFen } = plan.schedule
   const net = totalPrincipalFen - upfrontFen([fee])
-  const amounts = rows.map((row, index) => row.principalFen + feeWith([fee], index === rows.length - 1))
+  const amounts = rows.map((row, index) => row.principalFen + feeWith([fee], index, index === rows.length - 1))
   return annualCost(net, flowsOf(plan, amounts), PER_YEAR[plan.frequency])?.simplePpm ?? null
 }

@@ -1,9 +1,13 @@
 export {
+  datedRatePpm,
   type EnterpriseCost,
   enterpriseCost,
   type FeeItem,
+  feeTotalFen,
+  feeWith,
   type LoanPlan,
   type PersonalCost,
+  periodOfPlan,
   personalCost,
   totalFeesFen,
 } from './all-in'

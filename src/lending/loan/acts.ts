@@ -40,6 +40,17 @@ export interface RestructureAct {
   readonly late: UnpaidLate
 }
 
+export interface DivertAct {
+  readonly kind: 'divert'
+  readonly date: BookDate
+  readonly fen: Fen
+  /** The first day of the diversion. */
+  readonly from: BookDate
+  readonly ratioPpm: number
+  /** Decided again after a back-dated entry: what is left of it. */
+  readonly atMost?: boolean
+}
+
 /** What somebody asks to be done with a loan. `decide` makes an event of it, or refuses. */
 export type Act =
   | { readonly kind: 'repay'; readonly date: BookDate; readonly amountFen: Fen; readonly feesFen?: Fen }
@@ -60,6 +71,8 @@ export type Act =
       /** Rules of the product; without them what was agreed holds: how interest is asked and how high the fee is. */
       readonly rules?: PrepaymentRules
       readonly agreed?: { readonly interestOn: InterestOn; readonly feeFen: Fen }
+      /** Charged fees still unpaid: they come first, so they are part of what is asked. */
+      readonly feesFen?: Fen
     }
   | { readonly kind: 'extend'; readonly date: BookDate; readonly newMaturity: BookDate; readonly ratePpm: number }
   | { readonly kind: 'due_day'; readonly date: BookDate; readonly day: number }
@@ -80,4 +93,6 @@ export type Act =
   | { readonly kind: 'write_off'; readonly date: BookDate }
   | { readonly kind: 'recover'; readonly date: BookDate; readonly amountFen: Fen }
   | { readonly kind: 'refund_prepaid'; readonly date: BookDate; readonly fen: Fen }
+  | DivertAct
+  | { readonly kind: 'divert_end'; readonly date: BookDate; readonly until: BookDate }
   | { readonly kind: 'non_accrual'; readonly date: BookDate; readonly accrual: Accrual }

@@ -9,7 +9,16 @@ import {
   unpaidPrincipalFen,
 } from '../servicing'
 import { applyLines, closed } from '../servicing/repay'
-import type { ChangeEvent, ReplanEvent, RestructureEvent, RevolveEvent, WriteOffEvent } from './change-types'
+import type {
+  ChangeEvent,
+  DivertEndEvent,
+  DivertEvent,
+  DrawEvent,
+  ReplanEvent,
+  RestructureEvent,
+  RevolveEvent,
+  WriteOffEvent,
+} from './change-types'
 import type { PlannedRow } from './plan-types'
 import { type Standing, standingOf, withRate } from './standing'
 import type { LoanBook } from './types'
@@ -29,6 +38,9 @@ export function applyChange(terms: ServicingTerms, book: LoanBook, event: Change
       if (event.fen > book.prepaidFen) throw new Error('more prepaid money refunded than there is')
       return { ...book, prepaidFen: book.prepaidFen - event.fen }
     }
+    case 'divert':
+    case 'divert_end':
+      return divertedBook(book, event)
     default:
       return replanned(terms, book, event)
   }
@@ -52,6 +64,17 @@ function paid(
   const prepaidFen = book.prepaidFen + prepaid
   if (prepaidFen < 0n) throw new Error('more prepaid money used than there is')
   return { ...book, prepaidFen, installments: applyLines(terms, book.installments, lines, date) }
+}
+
+/** 挪用 moves no 期: its surcharge is charged beside the plan. */
+function divertedBook(book: LoanBook, event: DivertEvent | DivertEndEvent): LoanBook {
+  const now = standingOf(book)
+  if (event.kind === 'divert') {
+    const { fen, from, ratioPpm } = event
+    return { ...book, standing: { ...now, diverted: { fen, from, until: null, ratioPpm } } }
+  }
+  if (!now.diverted) throw new Error('ended a diversion that never was')
+  return { ...book, standing: { ...now, diverted: { ...now.diverted, until: event.until } } }
 }
 
 /** New rows take the place of all 期 from the first of them on. */
@@ -87,7 +110,7 @@ function standing(book: LoanBook, event: ReplanEvent): Standing | null {
     case 'resume':
       return { ...now, pauses: now.pauses.map(pause => (pause.to === null ? { ...pause, to: event.date } : pause)) }
     case 'draw':
-      return { ...now, drawnFen: now.drawnFen + event.fen }
+      return { ...now, drawnFen: now.drawnFen + event.fen, ...markOf(event) }
     case 'revolve':
       return moved(now, book, event)
   }
@@ -99,12 +122,17 @@ function extendedRates(now: Standing, book: LoanBook, ratePpm: number): Standing
   return last ? withRate(now.rates, { from: last.dueDate, ratePpm }) : now.rates
 }
 
-function moved(now: Standing, book: LoanBook, { movement, fen, fenDays, date: at }: RevolveEvent): Standing {
+function moved(now: Standing, book: LoanBook, event: RevolveEvent): Standing {
+  const { movement, fen, fenDays, date: at } = event
   const lentFen = now.revolving?.balanceFen ?? sumFen(book.installments.map(unpaidPrincipalFen))
   const balanceFen = movement === 'draw' ? lentFen + fen : lentFen - fen
   const drawnFen = movement === 'draw' ? now.drawnFen + fen : now.drawnFen
-  return { ...now, drawnFen, revolving: { balanceFen, fenDays, at } }
+  return { ...now, drawnFen, revolving: { balanceFen, fenDays, at }, ...markOf(event) }
 }
+
+/** Events from before it was recorded leave the running 期 to grow evenly. */
+const markOf = ({ earned, date }: DrawEvent | RevolveEvent): Pick<Standing, 'earned'> =>
+  earned ? { earned: { ...earned, at: date } } : {}
 
 /** Waived interest leaves the plan; waived 罚息 and 复利 leave what lateness has fixed up to that day. */
 function waived(
@@ -149,7 +177,7 @@ function ended(terms: ServicingTerms, i: Installment, date: BookDate, keepLate: 
 function restructured(terms: ServicingTerms, book: LoanBook, event: RestructureEvent): LoanBook {
   const first = event.rows[0]?.seq ?? 1
   const kept = book.installments.filter(i => i.seq < first).map(i => ended(terms, i, event.date, event.late === 'keep'))
-  const { planFen: _, ...now } = standingOf(book)
+  const { planFen: _, earned: __, ...now } = standingOf(book)
   return {
     ...book,
     installments: [...kept, ...event.rows.map(openInstallment)],

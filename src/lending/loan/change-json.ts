@@ -1,6 +1,6 @@
 import type { BookDate } from '../dates'
 import { RELIEFS } from '../restructure'
-import type { ChangeEvent, PrepaymentMode, RestructureEvent } from './change-types'
+import type { ChangeEvent, Earned, PrepaymentMode, RestructureEvent } from './change-types'
 import { type EventData, linesOut, type Reader, rowsOut } from './json-reader'
 
 const text = (fen: bigint): string => fen.toString()
@@ -28,7 +28,7 @@ export function changeData(event: ChangeEvent): EventData {
     case 'resume':
       return { rows: rowsOut(event.rows) }
     case 'draw':
-      return { rows: rowsOut(event.rows), fen: text(event.fen) }
+      return { rows: rowsOut(event.rows), fen: text(event.fen), ...earnedOut(event) }
     case 'revolve':
       return {
         rows: rowsOut(event.rows),
@@ -36,6 +36,7 @@ export function changeData(event: ChangeEvent): EventData {
         fen: text(event.fen),
         days: text(event.fenDays),
         lines: linesOut(event.lines),
+        ...earnedOut(event),
       }
     case 'waive':
       return { lines: linesOut(event.lines) }
@@ -47,7 +48,21 @@ export function changeData(event: ChangeEvent): EventData {
       return { principal: text(event.principalFen), interest: text(event.interestFen) }
     case 'refund_prepaid':
       return { fen: text(event.fen) }
+    case 'divert':
+      return { fen: text(event.fen), from: event.from, ratio: event.ratioPpm }
+    case 'divert_end':
+      return { until: event.until }
   }
+}
+
+const earnedOut = ({ earned }: { readonly earned?: Earned }): EventData =>
+  earned ? { earned: [earned.seq, text(earned.accruedFen), text(earned.byDaysFen)] } : {}
+
+/** Events from before it was recorded have none. */
+function earnedIn(from: Reader): { earned?: Earned } {
+  if (from.raw('earned') === undefined) return {}
+  const [seq, accrued, byDays] = from.list('earned')
+  return { earned: { seq: from.asWhole(seq), accruedFen: from.asFen(accrued), byDaysFen: from.asFen(byDays) } }
 }
 
 const restructureData = (event: RestructureEvent): EventData => ({
@@ -78,6 +93,8 @@ export const CHANGE_KINDS = [
   'write_off',
   'recover',
   'refund_prepaid',
+  'divert',
+  'divert_end',
 ] as const satisfies readonly ChangeEvent['kind'][]
 
 /** Reads a change back; the fields are those `changeData` writes. */
@@ -113,11 +130,12 @@ export function readChange(kind: ChangeEvent['kind'], date: BookDate, from: Read
     case 'resume':
       return { kind, date, rows: from.rows() }
     case 'draw':
-      return { kind, date, rows: from.rows(), fen: from.fen('fen') }
+      return { kind, date, rows: from.rows(), fen: from.fen('fen'), ...earnedIn(from) }
     case 'revolve': {
       const movement = from.word('movement', ['draw', 'repay'])
       const fenDays = from.fen('days')
-      return { kind, date, rows: from.rows(), movement, fen: from.fen('fen'), fenDays, lines: from.lines() }
+      const moved = { rows: from.rows(), movement, fen: from.fen('fen'), fenDays, lines: from.lines() }
+      return { kind, date, ...moved, ...earnedIn(from) }
     }
     case 'waive':
       return { kind, date, lines: from.lines() }
@@ -131,6 +149,10 @@ export function readChange(kind: ChangeEvent['kind'], date: BookDate, from: Read
       return { kind, date, principalFen: from.fen('principal'), interestFen: from.fen('interest') }
     case 'refund_prepaid':
       return { kind, date, fen: from.fen('fen') }
+    case 'divert':
+      return { kind, date, fen: from.fen('fen'), from: from.date('from'), ratioPpm: from.whole('ratio') }
+    case 'divert_end':
+      return { kind, date, until: from.date('until') }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { BookDate } from '../dates'
 import type { Fen } from '../money'
 import type { Relief } from '../restructure'
-import type { AmountLine } from '../servicing'
+import type { AmountLine, EarnedMark } from '../servicing'
 import type { PlannedRow } from './plan-types'
 
 /** 减额: fewer 分 each period · 缩期: fewer periods · 减额缩期: the customer picks how many periods are left. */
@@ -58,10 +58,14 @@ export interface ResumeEvent extends Replanned {
   readonly kind: 'resume'
 }
 
+/** Interest of the running 期 up to the day of a movement: by the daily accrual, and by days. */
+export type Earned = Omit<EarnedMark, 'at'>
+
 /** 分次放款: another tranche. */
 export interface DrawEvent extends Replanned {
   readonly kind: 'draw'
   readonly fen: Fen
+  readonly earned?: Earned
 }
 
 /** 随借随还: money out or principal back within the limit; `lines` is the interest taken along (利随本清). */
@@ -72,6 +76,7 @@ export interface RevolveEvent extends Replanned {
   /** 积数 of the running bill up to that day, less what was paid along. */
   readonly fenDays: bigint
   readonly lines: readonly AmountLine[]
+  readonly earned?: Earned
 }
 
 /** 减免 of interest, 罚息, 复利 or fees; never principal. */
@@ -123,6 +128,22 @@ export interface RefundPrepaidEvent {
   readonly fen: Fen
 }
 
+/** 挪用: so much of the unpaid principal was used against its purpose from a day on, and bears the heavier surcharge. */
+export interface DivertEvent {
+  readonly kind: 'divert'
+  readonly date: BookDate
+  readonly fen: Fen
+  readonly from: BookDate
+  readonly ratioPpm: number
+}
+
+/** 挪用已纠正: from `until` on no part is diverted any more. */
+export interface DivertEndEvent {
+  readonly kind: 'divert_end'
+  readonly date: BookDate
+  readonly until: BookDate
+}
+
 export type ReplanEvent =
   | PrepayEvent
   | ExtendEvent
@@ -140,3 +161,5 @@ export type ChangeEvent =
   | WriteOffEvent
   | RecoverEvent
   | RefundPrepaidEvent
+  | DivertEvent
+  | DivertEndEvent

@@ -1,5 +1,6 @@
 import { makeCalendar, roll } from '../calendar'
 import { addMonths, type BookDate } from '../dates'
+import { minFen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import {
   type PlanChange,
@@ -11,9 +12,10 @@ import {
   planTranche,
   type RateSegment,
 } from '../replan'
+import { accruedInterestFen, earnedByDaysFen, isDue, unpaidPrincipalFen } from '../servicing'
 import type { Act, LoanNow } from './acts'
-import type { ReplanEvent } from './change-types'
-import { changedRows, keepPrincipal, openPlan, replanTerms, termsNow } from './open-plan'
+import type { Earned, ReplanEvent } from './change-types'
+import { changedRows, followsMovements, keepPrincipal, openPlan, replanTerms, termsNow } from './open-plan'
 import { interestPaused, standingOf, withRate } from './standing'
 
 type ActOf<K extends Act['kind']> = Extract<Act, { readonly kind: K }>
@@ -28,9 +30,20 @@ export interface Planned {
 /** A plan whose interest stands still is changed by `resume`, 重组 or 核销 only. */
 const stopped = (loan: LoanNow): Refused | null => (interestPaused(loan.book) ? refuse('loan.interest-paused') : null)
 
+/**
+ * The plan of 随借随还 follows its movements alone. A running 期 that money went out in has two balances: reckoned anew on one, it
+ * would ask too much, so what touches it waits for the next 期.
+ */
+function fixed(loan: LoanNow, date: BookDate): Refused | null {
+  if (followsMovements(loan)) return refuse('loan.revolving')
+  const mark = standingOf(loan.book).earned
+  const running = mark && openPlan(loan, date)[0]
+  return running && mark.seq === running.seq && mark.at > running.startDate ? refuse('tranche.running-period') : null
+}
+
 /** 展期: see planExtension; whether it is allowed (贷款通则 art. 12) is said by `extensionRefusal`. */
 export function decideExtend(loan: LoanNow, act: ActOf<'extend'>): Planned | Refused {
-  const no = stopped(loan)
+  const no = stopped(loan) ?? (followsMovements(loan) ? refuse('loan.revolving') : null)
   if (no) return no
   const rows = openPlan(loan, act.date)
   const last = rows.at(-1)
@@ -52,7 +65,7 @@ function wholeMonths(from: BookDate, to: BookDate): number {
 
 /** 变更还款日: see planDueDayChange. */
 export function decideDueDay(loan: LoanNow, { date, day }: ActOf<'due_day'>): Planned | Refused {
-  const no = stopped(loan)
+  const no = stopped(loan) ?? fixed(loan, date)
   if (no) return no
   const { holidayShift, calendar } = loan.contract.schedule
   const rows = openPlan(loan, date)
@@ -79,7 +92,9 @@ export function decideRate(loan: LoanNow, act: ActOf<'rate'>): Planned | Refused
   const no = stopped(loan)
   if (no) return no
   if (!Number.isInteger(ratePpm) || ratePpm < 0 || ratePpm > 1_000_000) return refuse('rate-change.out-of-range')
-  if (standingOf(loan.book).revolving) return refuse('rate-change.revolving')
+  if (followsMovements(loan)) return refuse('rate-change.revolving')
+  const inside = fixed(loan, date)
+  if (inside) return inside
   const terms = replanTerms(loan, date)
   const rows = openPlan(loan, date)
   const event = (after: Pick<PlanChange, 'before' | 'after'>): ReplanEvent => ({
@@ -109,7 +124,7 @@ export function decideRate(loan: LoanNow, act: ActOf<'rate'>): Planned | Refused
 
 /** 停息 from a day on. Refuses loan.interest-paused when it stands still already. */
 export function decidePause(loan: LoanNow, { date, late }: ActOf<'pause'>): Planned | Refused {
-  const no = stopped(loan)
+  const no = stopped(loan) ?? fixed(loan, date)
   if (no) return no
   const rows = openPlan(loan, date)
   const last = rows.at(-1)
@@ -139,8 +154,25 @@ export function decideDraw(loan: LoanNow, { date, fen }: ActOf<'draw'>): Planned
   const no = stopped(loan)
   if (no) return no
   const { contract, book } = loan
+  if (contract.revolving) return refuse('loan.revolving')
   const lentFen = contract.schedule.principalFen + standingOf(book).drawnFen
   const undrawnFen = (contract.limitFen ?? lentFen) - lentFen
   const change = planTranche(replanTerms(loan, date), openPlan(loan, date), { date, fen }, undrawnFen)
-  return isRefused(change) ? change : { event: { kind: 'draw', date, fen, rows: changedRows(change) }, change }
+  if (isRefused(change)) return change
+  const earned = earnedOn(loan, date)
+  return { event: { kind: 'draw', date, fen, rows: changedRows(change), ...(earned ? { earned } : {}) }, change }
+}
+
+/** How far the interest of the running 期 has come on a day; null when the day is its first. */
+function earnedOn(loan: LoanNow, date: BookDate): Earned | null {
+  const ahead = loan.book.installments.filter(i => i.settledOn === null && !isDue(i, date))
+  const running = ahead[0]
+  if (!running || date <= running.startDate) return null
+  const terms = termsNow(loan)
+  const byDays = earnedByDaysFen(terms, running, sumFen(ahead.map(unpaidPrincipalFen)), date)
+  return {
+    seq: running.seq,
+    accruedFen: accruedInterestFen(running, date, terms.earned),
+    byDaysFen: minFen(byDays, running.interestFen),
+  }
 }

@@ -13,7 +13,7 @@ import {
 } from '../servicing'
 import type { Act, LoanNow } from './acts'
 import type { PrepayEvent } from './change-types'
-import { arrearsFen, levelFen, openPlan, replanTerms, termsNow } from './open-plan'
+import { arrearsFen, followsMovements, levelFen, openPlan, replanTerms, termsNow } from './open-plan'
 import { interestPaused } from './standing'
 import type { PlannedRow, ReceiptEvent } from './types'
 
@@ -70,9 +70,10 @@ export function decidePrepay(
   loan: LoanNow,
   act: ActOf<'prepay'>,
 ): { readonly event: PrepayEvent; readonly prepayment: PrepaymentPlan } | Refused {
-  const { date, principalFen, mode, agreed } = act
+  const { date, principalFen, mode, agreed, feesFen = 0n } = act
   // As with every other change of a plan: reckoned anew, the rows to come would bear interest again.
   if (interestPaused(loan.book)) return refuse('loan.interest-paused')
+  if (followsMovements(loan)) return refuse('prepayment.revolving')
   const terms = termsNow(loan)
   const rows = openPlan(loan, date)
   const rules = act.rules ?? { ...NO_LIMITS, interestOn: agreed?.interestOn ?? NO_LIMITS.interestOn }
@@ -84,6 +85,7 @@ export function decidePrepay(
       arrearsFen: arrearsFen(loan, date),
       installmentFen: levelFen(rows),
       earned: (from, to) => earnedFactor(terms, from, to),
+      ...(terms.earned ? { mark: terms.earned } : {}),
     },
     { date, principalFen, mode },
     rules,
@@ -93,7 +95,7 @@ export function decidePrepay(
   const running = rows[0]
   if (!running) return refuse('replan.no-periods')
   const lines: AmountLine[] = [
-    { seq: null, component: 'fee', fen: fee },
+    { seq: null, component: 'fee', fen: fee + feesFen },
     { seq: running.seq, component: 'interest', fen: prepayment.interestFen },
     { seq: running.seq, component: 'principal', fen: principalFen },
   ]
@@ -109,7 +111,8 @@ export function decidePrepay(
     lines: asked,
     prepaidFen: -usedFen,
   }
-  return { event, prepayment: { ...prepayment, feeFen: fee, totalFen: principalFen + prepayment.interestFen + fee } }
+  const totalFen = principalFen + prepayment.interestFen + fee + feesFen
+  return { event, prepayment: { ...prepayment, feeFen: fee, chargedFen: feesFen, totalFen } }
 }
 
 /** The running period is cut at the day of the prepayment when its interest was paid up to then. */

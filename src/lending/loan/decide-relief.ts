@@ -1,4 +1,4 @@
-import { divRound, type Fen, minFen, sumFen } from '../money'
+import { type Fen, minFen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import { planWaiver, type WaiverPlan } from '../replan'
 import { buildSchedule, type ScheduleTerms } from '../schedule'
@@ -6,7 +6,7 @@ import {
   type AmountLine,
   dueLines,
   duesOf,
-  earnedFactor,
+  earnedByDaysFen,
   isDue,
   unpaidInterestFen,
   unpaidPrincipalFen,
@@ -57,8 +57,7 @@ export function unpaidOn(loan: LoanNow, date: Act['date']): Unpaid {
   const ahead = open.filter(i => !isDue(i, date))
   const aheadFen = sumFen(ahead.map(unpaidPrincipalFen))
   const running = ahead.find(i => i.startDate < date)
-  const earned = running ? earnedFactor(terms, running.startDate, date) : null
-  const runningFen = earned && running ? divRound(aheadFen * earned.num, earned.den, 'half_up') : 0n
+  const runningFen = running ? earnedByDaysFen(terms, running, aheadFen, date) : 0n
   return {
     principalFen: aheadFen + sumFen(dues.map(due => due.principalFen)),
     overduePrincipalFen: sumFen(open.filter(i => i.overdue).map(unpaidPrincipalFen)),

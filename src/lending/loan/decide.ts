@@ -3,6 +3,7 @@ import { isRefused, type Refused, refuse } from '../refusal'
 import { type PlanChange, type PrepaymentPlan, type RateSegment, WAIVABLE, type WaiverPlan } from '../replan'
 import type { PayoffQuote } from '../servicing'
 import type { Act, LoanNow } from './acts'
+import { decideDivert, decideDivertEnd } from './decide-divert'
 import { decideRecover, decideRefund, decideWriteOff } from './decide-loss'
 import { decideDraw, decideDueDay, decideExtend, decidePause, decideRate, decideResume } from './decide-plan'
 import { broughtFen, decideApplyPrepaid, decidePayoff, decidePrepay, decideRepay } from './decide-receipts'
@@ -60,6 +61,10 @@ export function decide(loan: LoanNow, act: Act): Decided | Refused {
       return alone(decideRecover(loan, act))
     case 'refund_prepaid':
       return alone(decideRefund(loan, act))
+    case 'divert':
+      return alone(decideDivert(loan, act))
+    case 'divert_end':
+      return alone(decideDivertEnd(loan, act))
     case 'non_accrual':
       return { event: act }
   }
@@ -87,6 +92,8 @@ export function actOf(event: LoanEvent): Act | null {
       const requests = WAIVABLE.map(component => ({ component, fen: sumOf(event.lines, component) }))
       return { kind: 'waive', date: event.date, requests, feesFen: feesOf(event.lines), atMost: true }
     }
+    case 'divert':
+      return { ...event, atMost: true }
     case 'recover':
       return { kind: 'recover', date: event.date, amountFen: event.principalFen + event.interestFen }
     case 'restructure': {

@@ -1,6 +1,7 @@
 import type { BookDate } from '../dates'
 import { divRound, type Fen, sumFen } from '../money'
 import { type PlanChange, partsOf, type ReplanTerms } from '../replan'
+import type { ScheduleTerms } from '../schedule'
 import {
   duesOf,
   earnedFactor,
@@ -17,20 +18,25 @@ import { currentTerms, standingOf } from './standing'
 
 export const termsNow = ({ contract, book }: LoanNow): ServicingTerms => currentTerms(contract.servicing, book)
 
+/** Plans with days of their own, and 真实天数等额本息, count every day, whatever the contract says of whole months. */
+const countsDays = ({ oddMode }: ScheduleTerms, method: string): boolean =>
+  method === 'custom' || method === 'biweekly_half' || oddMode === 'level_actual'
+
 /** Terms for working out rows again, at the rate of the day. */
 export function replanTerms(loan: LoanNow, date: BookDate): ReplanTerms {
-  const { method, dayBasis, interestMode, frequency, everyDays, rounding } = loan.contract.schedule
-  const now = standingOf(loan.book).method
+  const { method, dayBasis, frequency, everyDays, rounding, installmentStepFen } = loan.contract.schedule
+  const now = standingOf(loan.book).method ?? method
   const { ratePpm, rates = [], paused = [] } = termsNow(loan)
   return {
-    method: (now ?? method) as ReplanTerms['method'],
+    method: now as ReplanTerms['method'],
     ratePpm: ratePpmOn({ ratePpm, rates }, date),
     ...(rates.length + paused.length > 0 ? { history: { ratePpm, rates, paused } } : {}),
     dayBasis,
-    interestMode,
+    interestMode: countsDays(loan.contract.schedule, now) ? 'actual' : loan.contract.schedule.interestMode,
     frequency,
     ...(everyDays === undefined ? {} : { everyDays }),
     ...(rounding === undefined ? {} : { rounding }),
+    ...(installmentStepFen === undefined ? {} : { installmentStepFen }),
   }
 }
 
@@ -43,6 +49,10 @@ const rowOf = (i: Installment, terms: ReplanTerms): PlannedRow => ({
   interestFen: unpaidInterestFen(i),
   ...partsOf(terms, i.startDate, i.dueDate),
 })
+
+/** 随借随还 as agreed: its plan follows what is drawn and paid back. After a 重组 it is a loan like any other. */
+export const followsMovements = ({ contract, book }: LoanNow): boolean =>
+  contract.revolving !== undefined && standingOf(book).restructures === 0
 
 /** Rows that are not due yet, the running one first: what a change of the plan may touch. */
 export function openPlan(loan: LoanNow, date: BookDate): PlannedRow[] {

@@ -48,6 +48,7 @@ export function amountOf(event: LoanEvent): Fen {
       return -event.prepaidFen
     case 'draw':
     case 'refund_prepaid':
+    case 'divert':
       return event.fen
     case 'revolve':
       return event.movement === 'draw' ? event.fen : sumFen(event.lines.map(line => line.fen))

@@ -1,12 +1,13 @@
 import { bookDate } from '../dates'
+import type { EarnedMark } from '../servicing'
 import { type EventData, Reader } from './json-reader'
 import { AS_AGREED } from './standing'
-import type { Standing } from './standing-types'
+import type { Diverted, Standing } from './standing-types'
 
 /** The standing as JSON for its column beside the 期; null while nothing was changed. */
 export function standingData(standing: Standing | undefined): EventData | null {
   if (!standing) return null
-  const { rates, pauses, writtenOff, revolving } = standing
+  const { rates, pauses, writtenOff, revolving, earned, diverted } = standing
   return {
     rates: rates.map(rate => [rate.from, rate.ratePpm]),
     maturity: standing.maturityDate,
@@ -28,6 +29,8 @@ export function standingData(standing: Standing | undefined): EventData | null {
       writtenOff.recoveredInterestFen.toString(),
     ],
     revolving: revolving && [revolving.at, revolving.balanceFen.toString(), revolving.fenDays.toString()],
+    ...(earned ? { earned: [earned.seq, earned.at, earned.accruedFen.toString(), earned.byDaysFen.toString()] } : {}),
+    ...(diverted ? { diverted: [diverted.fen.toString(), diverted.from, diverted.until, diverted.ratioPpm] } : {}),
   }
 }
 
@@ -65,8 +68,24 @@ export function readStanding(data: unknown): Standing | undefined {
       const [at, balance, days] = from.asList(value)
       return { at: bookDate(from.asText(at)), balanceFen: from.asFen(balance), fenDays: from.asFen(days) }
     }),
+    ...(from.raw('earned') === undefined ? {} : { earned: earnedIn(from, from.list('earned')) }),
+    ...(from.raw('diverted') === undefined ? {} : { diverted: divertedIn(from, from.list('diverted')) }),
   }
 }
+
+const earnedIn = (from: Reader, [seq, at, accrued, byDays]: readonly unknown[]): EarnedMark => ({
+  seq: from.asWhole(seq),
+  at: bookDate(from.asText(at)),
+  accruedFen: from.asFen(accrued),
+  byDaysFen: from.asFen(byDays),
+})
+
+const divertedIn = (from: Reader, [fen, start, until, ratio]: readonly unknown[]): Diverted => ({
+  fen: from.asFen(fen),
+  from: bookDate(from.asText(start)),
+  until: until === null ? null : bookDate(from.asText(until)),
+  ratioPpm: from.asWhole(ratio),
+})
 
 function writtenOffIn(from: Reader, [on, ...sums]: readonly unknown[]): NonNullable<Standing['writtenOff']> {
   const [principalFen, interestFen, lateFen, recoveredPrincipalFen, recoveredInterestFen] = sums.map(sum =>

@@ -1,7 +1,7 @@
 import type { BookDate } from '../dates'
 import type { Fen } from '../money'
 import type { RateFrom } from '../reprice'
-import type { DaySpan } from '../servicing'
+import type { DaySpan, EarnedMark } from '../servicing'
 
 /** 停息: from a day until the day that earns again; `late`: 罚息 and 复利 stand still too. */
 export interface InterestPause extends DaySpan {
@@ -25,6 +25,14 @@ export interface RevolvingState {
   readonly at: BookDate
 }
 
+/** 挪用: how much, from which day, until which (null: still), and its surcharge on the contract rate. */
+export interface Diverted {
+  readonly fen: Fen
+  readonly from: BookDate
+  readonly until: BookDate | null
+  readonly ratioPpm: number
+}
+
 /** What later events made of the agreed terms: one value, so that it is stored in one column beside the 期. */
 export interface Standing {
   /** 执行利率 from each day on, ascending; before the first the agreed rate holds. */
@@ -45,4 +53,8 @@ export interface Standing {
   readonly pauses: readonly InterestPause[]
   readonly writtenOff: WrittenOff | null
   readonly revolving: RevolvingState | null
+  /** Where principal last moved inside a running 期; absent when it never did, or the 期 was planned anew since. */
+  readonly earned?: EarnedMark
+  /** The last diversion; absent when there never was one. */
+  readonly diverted?: Diverted
 }

@@ -3,7 +3,7 @@ import type { ServicingTerms } from '../servicing'
 import type { Standing } from './standing-types'
 import type { LoanBook } from './types'
 
-export type { InterestPause, RevolvingState, Standing, WrittenOff } from './standing-types'
+export type { Diverted, InterestPause, RevolvingState, Standing, WrittenOff } from './standing-types'
 
 export const AS_AGREED: Standing = {
   rates: [],
@@ -33,6 +33,7 @@ export function currentTerms(terms: ServicingTerms, book: LoanBook): ServicingTe
     ...(standing.rates.length > 0 ? { rates: standing.rates } : {}),
     ...(standing.pauses.length > 0 ? { paused: standing.pauses } : {}),
     ...(lateFree.length > 0 ? { lateFree } : {}),
+    ...(standing.earned ? { earned: standing.earned } : {}),
   }
 }
 

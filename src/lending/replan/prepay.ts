@@ -4,6 +4,7 @@ import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, minFen, sumFen } from '../money'
 import { MILLION, type Ratio } from '../rate'
 import { isRefused, type Refused, refuse } from '../refusal'
+import type { EarnedMark } from '../servicing'
 import { feeFen, type PrepaymentRules } from './prepay-rules'
 import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
 import { periodsToRepay } from './shorten'
@@ -29,6 +30,8 @@ export interface PrepaymentFacts {
   readonly paidInterestFen?: Fen
   /** Part of the balance earned between two days, where the rate changed or interest was paused in the running period. */
   readonly earned?: (from: BookDate, to: BookDate) => Ratio
+  /** Where money went out inside the running period: its interest by days up to then. */
+  readonly mark?: EarnedMark
 }
 
 export interface PrepaymentPlan extends PlanChange {
@@ -38,6 +41,8 @@ export interface PrepaymentPlan extends PlanChange {
   /** The days gave more than the whole period's interest, so that is what is asked. */
   readonly interestCapped: boolean
   readonly feeFen: Fen
+  /** Fees charged before and still unpaid, asked with it. */
+  readonly chargedFen?: Fen
   readonly totalFen: Fen
   readonly savedInterestFen: Fen
 }
@@ -109,7 +114,9 @@ function interestTo(
   const days = daysBetween(running.startDate, date)
   if (days <= 0) return { interestFen: 0n, interestCapped: false }
   const base = rules.interestOn === 'whole_balance' ? balanceFen : principalFen
-  const earned = byDays(facts, base, running.startDate, date)
+  const mark = facts.mark?.seq === running.seq && facts.mark.at <= date ? facts.mark : undefined
+  const beforeFen = mark ? divRound(mark.byDaysFen * base, balanceFen, 'half_up') : 0n
+  const earned = beforeFen + byDays(facts, base, mark?.at ?? running.startDate, date)
   const whole = divRound(running.interestFen * base, balanceFen, 'half_up')
   const due = minFen(earned, whole) - (facts.paidInterestFen ?? 0n)
   return { interestFen: due > 0n ? due : 0n, interestCapped: earned > whole }

@@ -57,7 +57,7 @@ export const planChange = (
 
 export type ReplanTerms = Pick<
   ScheduleTerms,
-  'method' | 'ratePpm' | 'dayBasis' | 'interestMode' | 'frequency' | 'everyDays' | 'rounding'
+  'method' | 'ratePpm' | 'dayBasis' | 'interestMode' | 'frequency' | 'everyDays' | 'rounding' | 'installmentStepFen'
 > & {
   /** Rates by day, where some day has another than `ratePpm`: earlier in the running period, or a 展期利率 still to come. */
   readonly history?: RateHistory
@@ -165,7 +165,7 @@ function principalRule(
     }
     case 'equal_installment': {
       const exact = levelFor(terms, count, rates, balanceFen)
-      const installmentFen = kept ?? divRoundTo(exact.num, exact.den, 1n, rounding)
+      const installmentFen = kept ?? divRoundTo(exact.num, exact.den, terms.installmentStepFen ?? 1n, rounding)
       return { principalOf: (_index, _balance, interest) => installmentFen - interest, installmentFen }
     }
     default:

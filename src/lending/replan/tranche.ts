@@ -32,16 +32,17 @@ export function planTranche(
   const balanceFen = sumFen(rows.map(row => row.principalFen))
   const again = replan(terms, rows, balanceFen + tranche.fen)
   if (isRefused(again)) return again
+  if (tranche.date === running.startDate) return planChange(rows, again.rows, again.installmentFen)
   const days = daysBetween(running.startDate, running.dueDate)
-  // The new money did not work from the period's first day: what it would have earned until its own day comes off.
+  // The new money did not work from the period's first day: the period keeps its interest, the tranche adds that of its own days.
   const { num, den } = rateFactor(
     { ...(terms.history ?? terms), dayBasis: terms.dayBasis },
-    running.startDate,
     tranche.date,
+    running.dueDate,
   )
-  const unearned = divRound(tranche.fen * num, den, terms.rounding ?? 'half_up')
+  const own = divRound(tranche.fen * num, den, terms.rounding ?? 'half_up')
   const after = again.rows.map((row, index) =>
-    index === 0 ? { ...row, interestFen: row.interestFen - unearned, months: 0, days } : row,
+    index === 0 ? { ...row, interestFen: running.interestFen + own, months: 0, days } : row,
   )
   return planChange(rows, after, again.installmentFen)
 }

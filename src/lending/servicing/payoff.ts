@@ -2,8 +2,9 @@ import { type BookDate, daysBetween } from '../dates'
 import { divRound, type Fen, maxFen, minFen, sumFen } from '../money'
 import { type Refused, refuse } from '../refusal'
 import type { InterestInputs } from '../schedule/types'
-import { earnedFactor, ratePpmOn } from './dated-rate'
+import { ratePpmOn } from './dated-rate'
 import { dueLines, duesOf, isDue } from './dues'
+import { earnedByDaysFen } from './earned'
 import { unpaidPrincipalFen } from './penalty'
 import { applyLines, isBackdated, type RepaymentPlan } from './repay'
 import type { AmountLine, Installment, ServicingTerms } from './types'
@@ -64,15 +65,16 @@ function runningInterest(
   const current = ahead.find(i => i.startDate <= asOf)
   if (!current) return null
   const days = daysBetween(current.startDate, asOf)
-  const { num, den } = earnedFactor(terms, current.startDate, asOf)
-  const byDays = divRound(baseFen * num, den, 'half_up')
+  const byDays = earnedByDaysFen(terms, current, baseFen, asOf)
   const earnedFen = minFen(byDays, current.interestFen)
+  // One balance over all the days is not how it came about.
+  const moved = terms.earned?.seq === current.seq && terms.earned.at > current.startDate
   return {
     seq: current.seq,
     component: 'interest',
     fen: maxFen(earnedFen - current.paidInterestFen, 0n),
     why: 'running_interest',
-    how: { baseFen, ratePpm: ratePpmOn(terms, asOf), months: 0, days, dayBasis: terms.dayBasis },
+    ...(moved ? {} : { how: { baseFen, ratePpm: ratePpmOn(terms, asOf), months: 0, days, dayBasis: terms.dayBasis } }),
     capped: byDays > current.interestFen,
   }
 }

@@ -54,6 +54,21 @@ export interface ServicingTerms {
   readonly paused?: readonly DaySpan[]
   /** Days on which neither 罚息 nor 复利 runs; `to` is the first day that bears them again, null = not known yet. */
   readonly lateFree?: readonly DaySpan[]
+  /** Interest of the running 期 up to its last movement of principal. */
+  readonly earned?: EarnedMark
+}
+
+/**
+ * Money went out, or principal came back, inside a 期 (分次放款, 随借随还): what its interest was up to that day. From then on it
+ * grows evenly to the interest of the whole 期 again.
+ */
+export interface EarnedMark {
+  readonly seq: number
+  readonly at: BookDate
+  /** What the daily accrual has reached. */
+  readonly accruedFen: Fen
+  /** What is asked by days when the loan is paid off. */
+  readonly byDaysFen: Fen
 }
 
 export interface DaySpan {

@@ -57,7 +57,7 @@ function rowOf(c: Ctx, line: RunningLine) {
 }
 
 const balanceRow = (c: Ctx, label: string, fen: Fen) => ({
-  cells: { date: '', voucher: '', memo: c.t(label), side: c.t(sideOf(fen)), balance: { money: plain(fen) } },
+  cells: { date: c.t(label), voucher: '', memo: '', side: c.t(sideOf(fen)), balance: { money: plain(fen) } },
 })
 
 /** 三栏账 of one account: opening, every line with the balance after it, turnover and closing. */

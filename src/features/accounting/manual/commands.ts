@@ -6,6 +6,7 @@ import type { JournalLine } from '../../../lending/journal'
 import { formatFen, sumFen } from '../../../lending/money'
 import { isRefused, type Refused, refuse } from '../../../lending/refusal'
 import type { Actor } from '../../../permissions'
+import { sameHand } from '../../access/two-hands'
 import { record } from '../../audit/commands'
 import { postDated } from '../back-date'
 import { checkPeriod } from '../closed'
@@ -110,7 +111,8 @@ export async function approveManual(
 ): Promise<{ id: number } | Refused> {
   const manual = await waiting(trx, viewer, id)
   if (isRefused(manual)) return manual
-  if (manual.preparedById === actor.userId) return refuse('voucher.same-person')
+  const own = sameHand(actor, [manual.preparedById], 'voucher.same-person')
+  if (own) return own
   const vouchers = await postDated(trx, today, manual.bookDate, [
     {
       businessDate: manual.bookDate,
@@ -158,7 +160,8 @@ export async function rejectManual(
 ): Promise<{ id: number } | Refused> {
   const manual = await waiting(trx, viewer, id)
   if (isRefused(manual)) return manual
-  if (manual.preparedById === actor.userId) return refuse('voucher.same-person')
+  const own = sameHand(actor, [manual.preparedById], 'voucher.same-person')
+  if (own) return own
   await decide(trx, id, actor, { state: 'rejected', reason })
   await record(trx, actor, { act: 'voucher.reject', subject: subjectOf(id), businessDate: today, after: { reason } })
   return { id }

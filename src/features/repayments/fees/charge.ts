@@ -2,20 +2,17 @@ import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { DB } from '../../../db/schema'
 import { inTransaction } from '../../../db/transaction'
 import { addDays, type BookDate } from '../../../lending/dates'
-import { feeFen } from '../../../lending/fee'
+import type { FeePrice } from '../../../lending/fee'
 import type { Fen } from '../../../lending/money'
 import type { DayEndWork } from '../../../web/feature'
 
-const CHUNK = 1_000
 /** The longest 宽限期 a product may give: a 期 that falls overdue today was due at most so many days ago. */
 const GRACE = 31
 
-interface Kind {
+interface Kind extends FeePrice {
   readonly id: number
   readonly charged: string
   readonly productId: number | null
-  readonly amountFen: Fen | null
-  readonly ratePpm: number | null
   readonly effectiveFrom: BookDate
 }
 interface Base {
@@ -28,7 +25,8 @@ interface Base {
 function basesOf(kind: Kind, date: BookDate, next: BookDate): RawBuilder<Base> | null {
   const product = kind.productId === null ? sql`` : sql`and l.product_id = ${kind.productId}`
   if (kind.charged === 'disbursement') {
-    return sql<Base>`select l.id as loan_id, 0 as seq, l.principal_fen as base_fen from loans l
+    // as 明示表 names it: on the sum of the contract, also where it goes out in parts
+    return sql<Base>`select l.id as loan_id, 0 as seq, k.amount_fen as base_fen from loans l join contracts k on k.id = l.contract_id
       where l.value_date = ${date}::date and l.state = 'active' ${product}`
   }
   if (kind.charged === 'period') {
@@ -46,23 +44,17 @@ function basesOf(kind: Kind, date: BookDate, next: BookDate): RawBuilder<Base> |
   return null
 }
 
+/** `feeFen` where the rows are: the fixed amount, else the rate on the base, half up to the fen. */
 async function chargeKind(trx: Transaction<DB>, kind: Kind, date: BookDate, next: BookDate): Promise<number> {
   const bases = basesOf(kind, date, next)
   if (!bases) return 0
-  const { rows } = await bases.execute(trx)
-  const fees = rows
-    .map(({ loanId, seq, baseFen }) => ({ loanId, seq, amountFen: feeFen(kind, baseFen), feeKindId: kind.id }))
-    .filter(fee => fee.amountFen > 0n)
-  let charged = 0n
-  for (let at = 0; at < fees.length; at += CHUNK) {
-    const inserted = await trx
-      .insertInto('loanFees')
-      .values(fees.slice(at, at + CHUNK).map(fee => ({ ...fee, chargedOn: next })))
-      .onConflict(oc => oc.doNothing())
-      .executeTakeFirst()
-    charged += inserted.numInsertedOrUpdatedRows ?? 0n
-  }
-  return Number(charged)
+  const { numAffectedRows } = await sql`
+    insert into loan_fees (loan_id, seq, amount_fen, fee_kind_id, charged_on)
+    select loan_id, seq, fen, ${kind.id}, ${next}::date from (
+      select b.loan_id, b.seq, coalesce(${kind.amountFen}::bigint, div(2 * b.base_fen::numeric * ${kind.ratePpm ?? 0}::int + 1000000, 2000000)::bigint) as fen
+      from (${bases}) b) charged
+    where fen > 0 on conflict do nothing`.execute(trx)
+  return Number(numAffectedRows ?? 0n)
 }
 
 /** Day-end step: fees that come by themselves. A 期 is charged once for a kind, however often the step is run. */
@@ -73,6 +65,7 @@ export const chargeFees = ({ deps, date, next, fence }: DayEndWork): Promise<num
       .selectFrom('feeKinds')
       .select(['id', 'charged', 'productId', 'amountFen', 'ratePpm', 'effectiveFrom'])
       .where('charged', '<>', 'manual')
+      .where('party', '=', 'lender')
       .where('effectiveFrom', '<=', date)
       .where(eb => eb.or([eb('stoppedOn', 'is', null), eb('stoppedOn', '>', date)]))
       .orderBy('id')

@@ -19,6 +19,8 @@ export interface NewKind {
   readonly name: string
   readonly nameEn: string
   readonly charged: string
+  readonly party: string
+  readonly contingent: boolean
   readonly productId: number | null
   readonly amountFen: Fen | null
   readonly ratePpm: number | null
@@ -37,9 +39,16 @@ export async function makeKind(
     return refuse('fee.amount-or-rate', undefined, { field: 'ratePpm' })
   if (kind.charged !== 'manual' && kind.amountFen === null && (kind.ratePpm ?? 0) <= 0)
     return refuse('fee.no-price', undefined, { field: 'amountFen' })
+  if (kind.party !== 'lender' && kind.charged !== 'manual')
+    return refuse('fee.other-party-by-itself', undefined, { field: 'party' })
   const made = await trx
     .insertInto('feeKinds')
-    .values({ ...kind, ratePpm: kind.ratePpm === 0 ? null : kind.ratePpm, madeBy: actor.userId })
+    .values({
+      ...kind,
+      contingent: kind.contingent || kind.charged === 'overdue',
+      ratePpm: kind.ratePpm === 0 ? null : kind.ratePpm,
+      madeBy: actor.userId,
+    })
     .onConflict(oc => oc.column('code').doNothing())
     .returning('id')
     .executeTakeFirst()

@@ -5,6 +5,7 @@ import { emptyForm, type FormState, f, readForm, refusedForm } from '../../../we
 import { once, transact } from '../../../web/once'
 import { page } from '../../../web/page'
 import { leaveToast } from '../../../web/toast'
+import { optionsOf, PARTIES, PARTY_WORDS } from '../../calculator/words'
 import { wordOf } from '../../products/words'
 import { makeKind, stopKind } from './commands'
 import { feeKinds } from './queries'
@@ -26,6 +27,8 @@ const fields = {
   name: f.text('费用名称', { required: true, max: 30 }),
   nameEn: f.text('英文名称', { required: true, max: 60 }),
   charged: f.oneOf('收取时点', Object.keys(CHARGED_WORDS)),
+  party: f.optionalOneOf('收取方', PARTIES),
+  contingent: f.checkbox('仅在发生时收取'),
   product: f.optionalWhole('适用产品', 1, 999_999_999),
   amountFen: f.optionalMoney('固定金额', { min: 1n }),
   ratePpm: f.text('比例', {
@@ -49,6 +52,7 @@ async function show(c: Ctx, typed: FormState, status = 200): Promise<void> {
       errors: typed.errors,
       acts: { manage: c.may('accounting.manage') },
       charged: Object.entries(CHARGED_WORDS).map(([value, label]) => ({ value, label: c.t(label) })),
+      parties: optionsOf(c.t, PARTY_WORDS, PARTIES),
       products: [
         { value: '', label: c.t('全部产品') },
         ...products.map(one => ({ value: String(one.id), label: english ? one.nameEn : one.name })),
@@ -58,7 +62,14 @@ async function show(c: Ctx, typed: FormState, status = 200): Promise<void> {
         cells: {
           name: english ? kind.nameEn : kind.name,
           code: kind.code,
-          charged: c.t(wordOf(CHARGED_WORDS, kind.charged)),
+          charged: {
+            text: c.t(wordOf(CHARGED_WORDS, kind.charged)),
+            sub: kind.contingent ? c.t('仅在发生时收取') : undefined,
+          },
+          party: {
+            text: c.t(wordOf(PARTY_WORDS, kind.party)),
+            sub: kind.party === 'lender' ? c.t('含增值税') : c.t('只明示，不经本机构收取'),
+          },
           product: kind.productName ?? c.t('全部产品'),
           price:
             kind.amountFen !== null
@@ -90,7 +101,8 @@ async function show(c: Ctx, typed: FormState, status = 200): Promise<void> {
   )
 }
 
-export const listKinds = (c: Ctx): Promise<void> => show(c, emptyForm({ charged: 'manual', effectiveFrom: c.today }))
+export const listKinds = (c: Ctx): Promise<void> =>
+  show(c, emptyForm({ charged: 'manual', party: 'lender', effectiveFrom: c.today }))
 
 const ppmOf = (text: string | null): number | null => {
   if (text === null) return null
@@ -101,9 +113,14 @@ const ppmOf = (text: string | null): number | null => {
 export async function submitKind(c: Ctx): Promise<void> {
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return show(c, read.form, 422)
-  const { product: productId, ratePpm, ...rest } = read.values
+  const { product: productId, ratePpm, party, ...rest } = read.values
   const made = await once(c, 'fee-kind.create', (trx, actor, today) =>
-    makeKind(trx, { ...actor, userId: c.viewer.id }, today, { ...rest, productId, ratePpm: ppmOf(ratePpm) }),
+    makeKind(trx, { ...actor, userId: c.viewer.id }, today, {
+      ...rest,
+      party: party ?? 'lender',
+      productId,
+      ratePpm: ppmOf(ratePpm),
+    }),
   )
   if (isRefused(made)) return show(c, refusedForm(fields, read.raw, made, c.t), 422)
   leaveToast(c.res, { words: '已保存' })

@@ -46,6 +46,8 @@ export const feeKinds = (db: Kysely<DB>) =>
       'feeKinds.name',
       'feeKinds.nameEn',
       'feeKinds.charged',
+      'feeKinds.party',
+      'feeKinds.contingent',
       'feeKinds.amountFen',
       'feeKinds.ratePpm',
       'feeKinds.effectiveFrom',
@@ -56,12 +58,15 @@ export const feeKinds = (db: Kysely<DB>) =>
     .limit(100)
     .execute()
 
-/** Kinds that a person may charge on a loan today. */
+/** Kinds that a person may charge on a loan today: the lender's own; what others charge does not go through its books. */
 export const kindsByHand = (db: Kysely<DB>, today: BookDate, productId: number) =>
   db
     .selectFrom('feeKinds')
     .select(['id', 'name', 'nameEn', 'amountFen'])
     .where('charged', '=', 'manual')
+    .where('party', '=', 'lender')
+    // 挪用罚息 comes by itself, from the day and the sum that two people have recorded.
+    .where('code', '<>', 'diversion')
     .where('effectiveFrom', '<=', today)
     .where(eb => eb.or([eb('stoppedOn', 'is', null), eb('stoppedOn', '>', today)]))
     .where(eb => eb.or([eb('productId', 'is', null), eb('productId', '=', productId)]))

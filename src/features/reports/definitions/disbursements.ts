@@ -7,11 +7,11 @@ import { securityWord } from '../words'
 export const disbursements: Report = {
   key: 'disbursements',
   title: '放款台账',
-  note: '按起息日统计已发放的贷款',
+  note: '按起息日统计每一次放款，分次放款和随借随还逐笔列示',
   filters: ['from', 'to', 'branch', 'officer', 'product'],
   sort: { key: 'valueDate', down: true },
   columns: [
-    { key: 'loanNo', label: '借据号', kind: 'text', href: '/loans/{id}', width: 22 },
+    { key: 'loanNo', label: '借据号', kind: 'text', href: '/loans/{loanId}', width: 22 },
     { key: 'valueDate', label: '放款日期', kind: 'date' },
     { key: 'customerName', label: '客户名称', kind: 'name', href: '/customers/{customerId}', width: 22 },
     { key: 'customerNo', label: '客户编号', kind: 'text', width: 20, minor: true },
@@ -37,13 +37,13 @@ export const disbursements: Report = {
     { key: 'balanceFen', label: '当前余额', kind: 'money', total: true, width: 16 },
   ],
   base: ({ viewer, params }) => sql<Row>`
-    select l.id, l.loan_no, l.value_date, c.id as customer_id, c.name as customer_name, c.kind as customer_kind, c.customer_no, k.contract_no,
-      p.name as product_name, l.principal_fen, k.term_months, l.rate_ppm, l.method, l.terms ->> 'securityType' as security_type,
+    select coalesce(d.id::text, 'L' || l.id) as id, l.id as loan_id, l.loan_no, coalesce(d.value_date, l.value_date) as value_date, c.id as customer_id, c.name as customer_name, c.kind as customer_kind, c.customer_no, k.contract_no,
+      p.name as product_name, coalesce(d.amount_fen, l.principal_fen) as principal_fen, k.term_months, l.rate_ppm, l.method, l.terms ->> 'securityType' as security_type,
       coalesce((select name from code_lists where list = 'purpose' and code = l.terms ->> 'purpose'), l.terms ->> 'purpose') as purpose, d.payment_mode, l.maturity_date, b.name as branch_name, u.name as officer_name,
       x.name as released_by, l.balance_fen
     from loans l join customers c on c.id = l.customer_id join products p on p.id = l.product_id
       join contracts k on k.id = l.contract_id join branches b on b.id = l.branch_id join users u on u.id = c.officer_id
-      left join disbursements d on d.loan_id = l.id left join users x on x.id = d.released_by
-    where l.value_date between ${params.from}::date and ${params.to}::date
+      left join disbursements d on d.loan_id = l.id and d.state = 'released' left join users x on x.id = d.released_by
+    where coalesce(d.value_date, l.value_date) between ${params.from}::date and ${params.to}::date
       and ${customersInSight(viewer)} and ${chosen(params)}`,
 }

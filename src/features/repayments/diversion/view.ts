@@ -1,0 +1,29 @@
+import { addDays, daysBetween } from '../../../lending/dates'
+import type { DiversionCharge, DiversionStretch } from '../../../lending/loan'
+import { formatFen } from '../../../lending/money'
+import { formatRate } from '../../../lending/rate'
+import type { Ctx } from '../../../web/context'
+
+/** One stretch of days in words: what it is charged on, and why so much. */
+export function stretchItem(c: Ctx, each: DiversionStretch) {
+  const { from, to, baseFen, ratePpm, ratioPpm, dayBasis, overdue } = each
+  const formula = c.t('{base} × {rate} × {share} × {n} 天 ÷ {basis}', {
+    base: formatFen(baseFen),
+    rate: formatRate(ratePpm),
+    share: formatRate(ratioPpm),
+    n: daysBetween(from, to),
+    basis: dayBasis,
+  })
+  return {
+    label: c.t('{from} 至 {to}（含首尾）', { from, to: addDays(to, -1) }),
+    value: formula,
+    sub: overdue ? c.t('已逾期：就高不叠加，只计与逾期罚息的差额') : c.t('未逾期：在正常利息之外加收'),
+    full: true,
+  }
+}
+
+/** 挪用罚息 of all its days, stretch by stretch. */
+export const diversionItems = (c: Ctx, { fen, stretches }: DiversionCharge) => [
+  { label: c.t('截至今日应计挪用罚息'), money: fen, strong: true },
+  ...stretches.map(each => stretchItem(c, each)),
+]

@@ -1,0 +1,20 @@
+/** What a 无还本续贷 is refused for. */
+export const RENEWAL_WORDS: Readonly<Record<string, string>> = {
+  'renewal.after-maturity': '原贷款已于 {day} 到期，不能再办理无还本续贷',
+  'renewal.already': '这笔贷款已有续贷申请 {no} 在办',
+  'renewal.class': '原贷款分类为次级、可疑或损失，不能办理无还本续贷',
+  'renewal.diverted': '原贷款有改变用途的记录，不能办理无还本续贷',
+  'renewal.evidence': '认定符合的，请写明依据',
+  'renewal.interest-first': '借款人还须先存入 {sum} 元：利息、费用和新贷款不足以归还的本金，由借款人以自有资金付清',
+  'renewal.kind': '无还本续贷只用于个体工商户和企业的经营性贷款',
+  'renewal.observed': '原贷款在重组观察期内，不能办理无还本续贷',
+  'renewal.over-balance': '续贷金额不能超过原贷款余额 {sum} 元',
+  'renewal.overdue': '原贷款有逾期未还本息，不能办理无还本续贷',
+  'renewal.own-way': '这是无还本续贷的合同，请在续贷页面办理放款',
+  'renewal.prepaid-over': '原贷款的溢缴款多出 {sum} 元，请先退还借款人或调整续贷金额',
+  'renewal.product': '这个产品现在不能办理无还本续贷',
+  'renewal.size': '请选择企业规模',
+  'renewal.too-early': '到期前 {n} 天内才能申请，最早 {day}',
+  'renewal.whole-only': '无还本续贷须一次放款，不能分次或随借随还',
+  'repayment.by-renewal': '这笔还款由续贷贷款归还，续贷放款后不能冲正；登记有误的，请在新贷款上办理变更',
+}
