@@ -58,3 +58,6 @@ export function rateText(ratePpm: number): string {
 
 /** 43500 → '4.35%'. */
 export const formatRate = (ratePpm: number): string => `${rateText(ratePpm).replace('-', '\u2212')}%`
+
+/** An annual cost as it is shown, to two decimals, half up: 97412 → 9.74%; null → —. */
+export const annualText = (ppm: number | null): string => (ppm === null ? '—' : formatRate(Math.round(ppm / 100) * 100))

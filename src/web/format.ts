@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Fen, formatFen, yuanText } from '../lending/money'
-import { formatRate } from '../lending/rate'
+import { annualText, formatRate } from '../lending/rate'
 import { assetsAt } from './assets'
 import type { Lang, Translate } from './i18n'
 import { translator } from './i18n'
@@ -27,6 +27,8 @@ export interface Helpers {
   readonly money: (fen: Fen | null | undefined) => string
   readonly yuan: (fen: Fen | null | undefined) => string
   readonly rate: (ppm: number | null | undefined) => string
+  /** An annual cost, to two decimals. */
+  readonly annual: (ppm: number | null) => string
   readonly num: (n: number | null | undefined) => string
   readonly date: (d: string | null | undefined) => string
   readonly datetime: typeof datetime
@@ -54,6 +56,7 @@ export function helpers(lang: Lang, path: string, csrf: () => string): Helpers {
     money,
     yuan,
     rate,
+    annual: annualText,
     num,
     date,
     datetime,

@@ -47,7 +47,8 @@ class Views extends Eta {
 const views = new Views({
   views: path.join(root, 'views'),
   cache: process.env.NODE_ENV !== 'development',
-  functionHeader: 'const {t, money, yuan, date, datetime, minute, rate, num, csrf, path, lang, status, key} = it.h;',
+  functionHeader:
+    'const {t, money, yuan, date, datetime, minute, rate, annual, num, csrf, path, lang, status, key} = it.h;',
   plugins: [{ processFnString: throughPart }],
 })
 

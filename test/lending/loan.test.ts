@@ -122,15 +122,19 @@ test('principal goes where the 期 stands, interest of a 非应计 loan is incom
 })
 
 test.each([
-  ['consumption', 28_000_000n, 6_000_000n, true],
-  ['consumption', 28_000_000n, 2_000_000n, false],
-  ['production', 50_000_000n, 0n, false],
-  ['production', 50_000_001n, 0n, true],
-])('受托支付: %s of %s with %s drawn in thirty days → %s', (purpose, amount, recent, expected) => {
-  expect(mustBeEntrusted(loanUse('person', purpose), amount, recent)).toBe(expected)
+  ['person', 'consumption', 'consumer'],
+  ['sole', 'production', 'business'],
+  ['person', 'production', 'business'],
+  ['company', 'consumption', 'company'],
+])('受托支付: a %s borrowing for %s is judged by the limit of %s', (kind, purpose, use) => {
+  expect(loanUse(kind, purpose)).toBe(use)
 })
 
-test('a firm is judged by its own limit', () => {
-  expect(mustBeEntrusted(loanUse('company', 'production'), 1_000_000_000n, 0n)).toBe(false)
-  expect(mustBeEntrusted(loanUse('company', 'production'), 1_000_000_001n, 0n)).toBe(true)
+test.each([
+  [28_000_000n, 6_000_000n, 30_000_000n, true],
+  [28_000_000n, 2_000_000n, 30_000_000n, false],
+  [50_000_000n, 0n, 50_000_000n, false],
+  [1_000_000_001n, 0n, 1_000_000_000n, true],
+])('受托支付: %s with %s drawn lately, limit %s → %s', (amount, recent, above, expected) => {
+  expect(mustBeEntrusted(amount, recent, above)).toBe(expected)
 })

@@ -1,14 +1,14 @@
 import type { Fact } from '../../export/pdf/facts'
 import type { Block, Letter } from '../../export/pdf/letter'
 import { type Fen, fenInWords, formatFen, sumFen } from '../../lending/money'
-import { formatRate } from '../../lending/rate'
+import { annualText, formatRate } from '../../lending/rate'
 import { translator } from '../../web/i18n'
 import { namesFor } from '../products/names'
 import { METHOD_WORDS, wordOf } from '../products/words'
 import type { CapLine } from '../settings/caps'
 import { LETTERS } from './chart'
 import { type Plan, paidAt } from './plan'
-import { capLines, compared, feeRows, rateLines, two } from './view'
+import { capLines, compared, feeRows, rateLines } from './view'
 import { LENDER_WORDS } from './words'
 
 export const TITLE = '还款试算'
@@ -38,7 +38,7 @@ export const factsOf = (plan: Plan): Fact[] => [
   ['利息合计', `${formatFen(plan.schedule.totalInterestFen)} 元`],
   ['费用合计', `${formatFen(plan.feesFen)} 元`],
   ['实际到手', `${formatFen(plan.receivedFen)} 元`],
-  ['综合年化', two(plan.cost.disclosedPpm)],
+  ['综合年化', annualText(plan.cost.disclosedPpm)],
 ]
 
 function costBlocks({ plans, caps }: CalculatorPaper): Block[] {
@@ -56,7 +56,7 @@ function costBlocks({ plans, caps }: CalculatorPaper): Block[] {
         ],
         rows: rateLines(t, plan).map(one => [
           one.disclosed ? `${one.label}（对外披露）` : one.label,
-          two(one.ppm),
+          annualText(one.ppm),
           one.how,
         ]),
       },
@@ -109,7 +109,7 @@ function comparisonBlocks(plans: readonly Plan[]): Block[] {
             formatFen(one.highestFen),
             formatFen(one.interestFen),
             formatFen(one.dearFen),
-            two(one.disclosedPpm),
+            annualText(one.disclosedPpm),
             one.payoff,
           ]
         }),

@@ -1,3 +1,4 @@
+import { annualText } from '../../lending/rate'
 import { isRefused, type Refused } from '../../lending/refusal'
 import { FREQUENCIES, PLAN_METHODS, REPAYMENT_METHODS } from '../../lending/schedule'
 import type { Ctx } from '../../web/context'
@@ -15,7 +16,7 @@ import { balanceChart } from './chart'
 import { explained } from './explain'
 import { calculatorFields, FEE_LINES, START } from './fields'
 import { type Plan, planFor } from './plan'
-import { capLines, compared, feeRows, rateLines, scheduleRows, two } from './view'
+import { capLines, compared, feeRows, rateLines, scheduleRows } from './view'
 import {
   BORROWER_WORDS,
   CUTOFFS,
@@ -139,7 +140,7 @@ const choices = ({ t }: Ctx) => {
 function comparisonOf(c: Ctx, one: Asked, pins: readonly string[]) {
   return plansOf(one).map((plan, index) => ({
     ...compared(c.t, plan, index),
-    cost: two(plan.cost.disclosedPpm),
+    cost: annualText(plan.cost.disclosedPpm),
     term: `${plan.values.term}`,
     frequency: namesFor(c.t).rhythm(plan.values),
     ...(index === 0
@@ -166,17 +167,17 @@ async function resultOf(c: Ctx, one: Asked) {
   return {
     plan,
     address,
-    rates: rateLines(c.t, plan).map(line => ({ ...line, rate: two(line.ppm) })),
+    rates: rateLines(c.t, plan).map(line => ({ ...line, rate: annualText(line.ppm) })),
     fees: feeRows(c.t, plan),
     caps: capLines(c.t, await capsFor(c, plan)),
-    late: two(latePpm(plan)),
+    late: annualText(latePpm(plan)),
     rows: scheduleRows(c.t, plan, seq => `/calculator/how?${address}&row=${seq}`),
     chart: balanceChart(c.t, plansOf(one)),
     plans: comparisonOf(c, one, pins),
     others: otherMethods(one, calendar).map((other, index) => ({
       ...compared(c.t, other, index),
       code: other.values.method,
-      cost: two(other.cost.disclosedPpm),
+      cost: annualText(other.cost.disclosedPpm),
       href: `/calculator?${addressOf(one.raw, pins, { method: other.values.method })}`,
     })),
     pinHref: pins.length < PINS.length ? `/calculator?${addressOf(one.raw, [...pins, pinOf(one.raw)])}` : null,

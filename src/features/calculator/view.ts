@@ -4,14 +4,11 @@ import { formatFen } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
 import { type YearTotals, yearlyTotals } from '../../lending/schedule'
 import type { Translate } from '../../web/i18n'
-import { shownPpm } from '../products/quote'
 import { METHOD_WORDS, wordOf } from '../products/words'
 import type { CapLine } from '../settings/caps'
 import { LETTERS } from './chart'
 import { dearFen, highestFen, type Plan, paidAt } from './plan'
 import { FEE_WAY_WORDS, PAID_WORDS, PARTY_WORDS } from './words'
-
-export const two = (ppm: number | null): string => (ppm === null ? '—' : formatRate(shownPpm(ppm)))
 
 interface RateLine {
   readonly label: string

@@ -1,9 +1,9 @@
 import type { Block, Letter } from '../../export/pdf/letter'
 import { type BookDate, formatChinese } from '../../lending/dates'
 import { fenInWords, formatFen } from '../../lending/money'
-import { formatRate } from '../../lending/rate'
+import { annualText, formatRate } from '../../lending/rate'
 import { isRevolving } from '../products/payout'
-import { type Quote, shownPpm } from '../products/quote'
+import type { Quote } from '../products/quote'
 import type { ProductTerms } from '../products/terms'
 import { policyName } from '../products/version-values'
 import {
@@ -103,7 +103,7 @@ const signedCost = (s: StatementContent): Block[] => [
       ],
       rows: [
         ...s.items.map(item => [item.name, item.standard, item.party, formatFen(BigInt(item.fen))]),
-        ['综合年化成本', s.measure, '', s.annualPpm === null ? '—' : formatRate(shownPpm(s.annualPpm))],
+        ['综合年化成本', s.measure, '', annualText(s.annualPpm)],
       ],
       totals: ['正常履约息费合计', '', '', formatFen(BigInt(s.interestFen) + BigInt(s.feesFen))],
     },
@@ -123,12 +123,8 @@ const plainCost = ({ contract, quote }: ContractPaper): Block[] => [
       rows: [
         ['利息（甲方收取）', `年利率 ${formatRate(contract.ratePpm)}`, formatFen(quote.schedule.totalInterestFen)],
         ['各类费用', '不收取', '0.00'],
-        [
-          '综合年化成本',
-          '内部收益率法，每期利率 × 每年期数',
-          quote.cost === null ? '—' : formatRate(shownPpm(quote.cost.simplePpm)),
-        ],
-        ['有效年利率', '按复利折算到一年', quote.cost === null ? '—' : formatRate(shownPpm(quote.cost.effectivePpm))],
+        ['综合年化成本', '内部收益率法，每期利率 × 每年期数', annualText(quote.cost?.simplePpm ?? null)],
+        ['有效年利率', '按复利折算到一年', annualText(quote.cost?.effectivePpm ?? null)],
       ],
       totals: ['正常履约应还本息合计', '', formatFen(quote.schedule.totalPaymentFen)],
     },

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import { inTransaction } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
@@ -10,7 +10,7 @@ import { settle } from '../repayments/receipts'
 
 const CHUNK = 200
 
-/** Lines whose bill day has come; loans_revolving finds them, so that a large book is not read for them. */
+/** Lines with a bill day that asks for nothing; loans_revolving finds them, and overdue ones are not locked for it. */
 const billed = (work: DayEndWork, after: number) =>
   work.deps.db
     .selectFrom('loans')
@@ -18,6 +18,8 @@ const billed = (work: DayEndWork, after: number) =>
     .where('method', '=', 'revolving')
     .where('state', '=', 'active')
     .where('nextDueOn', '<=', work.date)
+    .where(sql<boolean>`exists (select from installments i where i.loan_id = loans.id and i.settled_on is null
+      and least(i.due_date, i.pay_date) <= ${work.date}::date and i.principal_fen = i.paid_principal_fen and i.interest_fen = i.paid_interest_fen)`)
     .where('id', '>', after)
     .orderBy('id')
     .limit(CHUNK)

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { DB, Json } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 import { addDays, type BookDate } from '../../lending/dates'
-import { type LoanUse, loanUse } from '../../lending/loan'
+import { type LoanUse, loanUse, mustBeEntrusted } from '../../lending/loan'
 import type { Fen } from '../../lending/money'
 import type { ScheduleTerms } from '../../lending/schedule'
 import type { AllocationPolicy, CompoundBase, ServicingTerms } from '../../lending/servicing'
@@ -152,5 +152,5 @@ export async function entrustedRule(db: Kysely<DB>, payment: Payment, today: Boo
   const windowDays = set['entrusted.window-days']
   const recentFen = await paidRecentlyFen(db, payment, today, windowDays)
   const aboveFen = BigInt(set[`entrusted.${use}-yuan`]) * 100n
-  return { required: payment.amountFen + recentFen > aboveFen, use, aboveFen, recentFen, windowDays }
+  return { required: mustBeEntrusted(payment.amountFen, recentFen, aboveFen), use, aboveFen, recentFen, windowDays }
 }

@@ -33,6 +33,3 @@ export function quoteOf(
   if (isRefused(schedule)) return schedule
   return { schedule, cost: costOf(terms, schedule), valueDate, maturityDate: terms.maturityDate }
 }
-
-/** Rates of the annual cost are shown to two decimals and kept to six. 97412 → 97400. */
-export const shownPpm = (ppm: number): number => Math.round(ppm / 100) * 100

@@ -18,7 +18,7 @@ export { type DiversionCharge, type DiversionStretch, diversionCharge, diversion
 export { type EventData, eventData, readEvent, type StoredEvent } from './event-json'
 export { postingsOf } from './event-postings'
 export { followsMovements, openPlan, replanTerms, termsNow } from './open-plan'
-export { ENTRUSTED_ABOVE, type LoanUse, loanUse, mustBeEntrusted, type PaymentMode } from './payment-mode'
+export { type LoanUse, loanUse, mustBeEntrusted, type PaymentMode } from './payment-mode'
 export { amountsOf, splitLines } from './postings'
 export { amountOf, type LoanSide, type Preview, preview } from './preview'
 export { type Rebooked, type RebookRequest, type Redecided, rebook, rebookReversal } from './rebook'

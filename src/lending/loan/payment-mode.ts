@@ -3,23 +3,13 @@ import type { Fen } from '../money'
 export type PaymentMode = 'self' | 'entrusted'
 export type LoanUse = 'consumer' | 'business' | 'company'
 
-const WAN: Fen = 1_000_000n
-
 /**
- * Above this one payment must go straight to the payee (受托支付): 个人贷款管理办法 (金融监管总局令2024年第3号): consumer
- * over 300,000, business over 500,000; 流动资金贷款管理办法 (令2024年第2号): over 10 million.
+ * Above a sum a payment must go straight to the payee (受托支付): 个人贷款管理办法 (金融监管总局令2024年第3号): consumer over
+ * 300,000, business over 500,000; 流动资金贷款管理办法 (令2024年第2号): over 10 million. The sums are parameters. What one payee
+ * got lately counts along (anti 化整为零): 280,000 + 60,000 = 340,000 > 300,000 → true.
  */
-export const ENTRUSTED_ABOVE: Readonly<Record<LoanUse, Fen>> = {
-  consumer: 30n * WAN,
-  business: 50n * WAN,
-  company: 1000n * WAN,
-}
-
-/**
- * Draws to one payee within thirty days count together (anti 化整为零): 280,000 + 60,000 = 340,000 > 300,000 → true.
- */
-export const mustBeEntrusted = (use: LoanUse, amountFen: Fen, recentFen: Fen): boolean =>
-  amountFen + recentFen > ENTRUSTED_ABOVE[use]
+export const mustBeEntrusted = (amountFen: Fen, recentFen: Fen, aboveFen: Fen): boolean =>
+  amountFen + recentFen > aboveFen
 
 const CONSUMER_PURPOSES: ReadonlySet<string> = new Set([
   'decoration',

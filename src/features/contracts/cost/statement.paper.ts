@@ -1,8 +1,7 @@
 import type { Letter } from '../../../export/pdf/letter'
 import { type BookDate, formatChinese } from '../../../lending/dates'
 import { fenInWords, formatFen } from '../../../lending/money'
-import { formatRate } from '../../../lending/rate'
-import { shownPpm } from '../../products/quote'
+import { annualText } from '../../../lending/rate'
 import type { StatementContent } from './content.paper'
 
 export const STATEMENT = '综合融资成本明示表'
@@ -11,8 +10,6 @@ export const NOTHING_ELSE = '除本表所列项目外，贷款人及其合作机
 export const statementNo = (id: number): string => `MS${id.toString().padStart(8, '0')}`
 
 const money = (fen: string): string => formatFen(BigInt(fen))
-const two = (ppm: number | null): string => (ppm === null ? '—' : formatRate(shownPpm(ppm)))
-
 export interface StatementPaper {
   readonly content: StatementContent
   /** Null for one that was not issued: for talking it over. */
@@ -69,8 +66,8 @@ export function statementLetter(paper: StatementPaper): Letter {
       },
       {
         kv: [
-          ['综合年化融资成本', two(s.annualPpm)],
-          ...(s.effectivePpm === null ? [] : [['折合有效年利率', two(s.effectivePpm)] as [string, string]]),
+          ['综合年化融资成本', annualText(s.annualPpm)],
+          ...(s.effectivePpm === null ? [] : [['折合有效年利率', annualText(s.effectivePpm)] as [string, string]]),
           ['计算口径', s.measure],
         ],
       },
