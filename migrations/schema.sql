@@ -11,6 +11,21 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION circle_exposure(members integer[], but integer)
+ RETURNS TABLE(drawn_fen bigint, undrawn_fen bigint, pending_fen bigint, guarantee_fen bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select
+    coalesce(sum(o.drawn_fen), 0)::bigint, coalesce(sum(o.undrawn_fen), 0)::bigint, coalesce(sum(o.pending_fen), 0)::bigint,
+    coalesce((select sum(least(given.fen, d.drawn_fen + d.undrawn_fen)) from (
+        select g.debtor_id, sum(g.amount_fen) as fen from unnest(members) m (id) cross join lateral guarantees_of(m.id) g
+        where not g.debtor_id = any (members) group by g.debtor_id) given
+      cross join lateral own_exposure(given.debtor_id, 0) d), 0)::bigint
+  from unnest(members) m (id) cross join lateral own_exposure(m.id, but) o
+$function$
+;
+
 CREATE OR REPLACE FUNCTION class_event_second_hand()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -67,6 +82,23 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION exposure_circle(customer integer)
+ RETURNS TABLE(customer_id integer)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with near as (
+    select customer as id
+    union
+    select b.customer_id from customer_group_members a join customer_group_members b on b.group_id = a.group_id and b.to_on is null
+      where a.customer_id = customer and a.to_on is null and a.kind in ('household', 'group'))
+  select id from near
+  union
+  select b.customer_id from near join customer_group_members a on a.customer_id = near.id and a.to_on is null and a.kind in ('household', 'group')
+    join customer_group_members b on b.group_id = a.group_id and b.to_on is null
+$function$
+;
+
 CREATE OR REPLACE FUNCTION grant_to_program(program name)
  RETURNS void
  LANGUAGE plpgsql
@@ -104,6 +136,22 @@ begin
   end loop;
   execute format('grant execute on function ensure_ledger_year(integer) to %I', program);
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION guarantees_of(customer integer)
+ RETURNS TABLE(debtor_id integer, amount_fen bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select g.debtor_id, max(g.fen) from (
+    select r.customer_id as debtor_id, coalesce(r.amount_fen, 9000000000000000) as fen from relations r
+      where r.other_customer_id = customer and r.kind = 'guarantor' and r.to_on is null and r.withdrawn_on is null
+    union all
+    select r.other_customer_id, coalesce(r.amount_fen, 9000000000000000) from relations r
+      where r.customer_id = customer and r.kind = 'guarantees' and r.other_customer_id is not null
+        and r.to_on is null and r.withdrawn_on is null) g
+  group by g.debtor_id
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION hold_business_day()
@@ -144,11 +192,89 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION merge_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.kept_id, new.gone_id, new.taken, new.kept_version, new.gone_version, new.reason, new.asked_by, new.asked_on, new.asked_at)
+      is distinct from (old.kept_id, old.gone_id, old.taken, old.kept_version, old.gone_version, old.reason, old.asked_by, old.asked_on, old.asked_at)
+    or old.state <> 'asked' and (new.decided_by, new.decided_on, new.decided_at, new.opinion) is distinct from (old.decided_by, old.decided_on, old.decided_at, old.opinion)
+    or old.moved is not null and (new.moved, new.before, new.after_version) is distinct from (old.moved, old.before, old.after_version)
+    or (old.state, new.state) not in (('asked', 'done'), ('asked', 'refused'), ('done', 'done'), ('done', 'undone'))
+  then
+    raise exception 'a merge is kept as it was asked and decided' using errcode = '55000';
+  end if;
+  return new;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION move_customer_rows(merge integer, tab name, key name, ids bigint[], from_id integer, to_id integer)
+ RETURNS bigint[]
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare moved bigint[];
+begin
+  -- there: in the transaction in which the second person agreed; back: the rows that are named
+  if not has_table_privilege(session_user, 'customer_merges', 'update') or not exists (select from customer_merges m where m.id = merge
+    and m.state = 'done' and m.decided_by <> m.asked_by and (
+      (m.gone_id = from_id and m.kept_id = to_id and m.moved is null and m.decided_at = now())
+      or (m.kept_id = from_id and m.gone_id = to_id and m.moved is not null and ids is not null))) then
+    raise exception 'rows move with an agreed merge of their two customers' using errcode = '42501';
+  end if;
+  if tab not in ('customer_events', 'class_events', 'quarantines', 'archive_destroyed', 'renewals') then
+    raise exception 'rows of % are not moved by this function', tab using errcode = '42501';
+  end if;
+  perform set_config('xindang.moving', 'on', true);
+  execute format('with moved as (update %I set customer_id = $1 where customer_id = $2 and ($3 is null or %I = any($3)) returning %I::bigint as k)
+    select coalesce(array_agg(k order by k), ''{}'') from moved', tab, key, key) into moved using to_id, from_id, ids;
+  perform set_config('xindang.moving', 'off', true);
+  return moved;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION only_moves_customer(was jsonb, now jsonb, tab oid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(current_setting('xindang.moving', true), '') = 'on' and was - 'customer_id' = now - 'customer_id'
+    and current_user = (select pg_get_userbyid(c.relowner) from pg_class c where c.oid = tab)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION own_exposure(customer integer, but integer)
+ RETURNS TABLE(drawn_fen bigint, undrawn_fen bigint, pending_fen bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select
+    coalesce((select sum(l.balance_fen) from loans l where l.customer_id = customer and l.state = 'active'), 0)::bigint,
+    coalesce((select sum((c.content -> 'approved' ->> 'amountFen')::bigint) from approval_cases c
+      join applications a on a.id = c.application_id
+      where a.customer_id = customer and a.id <> but and a.renews_loan_id is null and c.state = 'approved'
+        and (a.state = 'approved' or a.state = 'contracted' and exists (select from contracts k
+          where k.application_id = a.id and k.state in ('drafted', 'signed')))), 0)::bigint
+      + coalesce((select sum(greatest((l.terms ->> 'limitFen')::bigint - case when l.method = 'revolving' then l.balance_fen
+          else l.principal_fen + coalesce((l.standing ->> 'drawn')::bigint, 0) end, 0))
+        from loans l where l.customer_id = customer and l.state = 'active' and l.terms ? 'limitFen'), 0)::bigint,
+    coalesce((select sum((c.content -> 'approved' ->> 'amountFen')::bigint) from approval_cases c
+      join applications a on a.id = c.application_id
+      where a.customer_id = customer and a.id <> but and a.renews_loan_id is null and c.state = 'open'), 0)::bigint
+$function$
+;
+
 CREATE OR REPLACE FUNCTION refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
+  if tg_op = 'UPDATE' and tg_level = 'ROW' and only_moves_customer(to_jsonb(old), to_jsonb(new), tg_relid) then
+    return new;
+  end if;
   raise exception 'append-only: % on % is refused', tg_op, tg_table_name using errcode = '55000';
 end $function$
 ;
@@ -168,7 +294,10 @@ CREATE OR REPLACE FUNCTION renewal_kept()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if old.new_loan_id is not null
+  if only_moves_customer(to_jsonb(old), to_jsonb(new), tg_relid) then
+    return new;
+  end if;
+  if (old.new_loan_id is not null and not exists (select from loans l where l.id = old.new_loan_id and l.state = 'reversed'))
     or (new.application_id, new.loan_id, new.customer_id, new.size, new.conditions, new.qualifying, new.made_by, new.made_on, new.made_at)
       is distinct from (old.application_id, old.loan_id, old.customer_id, old.size, old.conditions, old.qualifying, old.made_by, old.made_on, old.made_at)
   then
@@ -282,9 +411,11 @@ create table applications (
   plan jsonb default '{}'::jsonb not null,
   payout jsonb default '{}'::jsonb not null,
   renews_loan_id integer,
+  pricing jsonb default '{}'::jsonb not null,
   constraint applications_pkey PRIMARY KEY (id),
   constraint applications_amount_fen_check CHECK ((amount_fen > 0)),
   constraint applications_application_no_key UNIQUE (application_no),
+  constraint applications_check CHECK (((pricing = '{}'::jsonb) OR (rate_ppm = (((pricing ->> 'lprPpm'::text))::integer + ((pricing ->> 'spreadPpm'::text))::integer)))),
   constraint applications_due_day_check CHECK (((due_day >= 1) AND (due_day <= 31))),
   constraint applications_rate_ppm_check CHECK (((rate_ppm >= 0) AND (rate_ppm <= 1000000))),
   constraint applications_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in_approval'::text, 'returned'::text, 'approved'::text, 'rejected'::text, 'withdrawn'::text, 'lapsed'::text, 'contracted'::text]))),
@@ -351,6 +482,508 @@ create table approval_cases (
   constraint approval_cases_maker_id_fkey FOREIGN KEY (maker_id) REFERENCES users(id)
 );
 CREATE INDEX approval_cases_open ON approval_cases USING btree (state, step_due_at);
+
+create table archive_boxes (
+  id integer generated by default as identity not null,
+  room_id integer not null,
+  cabinet integer not null,
+  layer integer not null,
+  box integer not null,
+  code text not null,
+  capacity integer not null,
+  constraint archive_boxes_pkey PRIMARY KEY (id),
+  constraint archive_boxes_box_check CHECK (((box >= 1) AND (box <= 40))),
+  constraint archive_boxes_cabinet_check CHECK (((cabinet >= 1) AND (cabinet <= 99))),
+  constraint archive_boxes_capacity_check CHECK (((capacity >= 1) AND (capacity <= 500))),
+  constraint archive_boxes_code_key UNIQUE (code),
+  constraint archive_boxes_layer_check CHECK (((layer >= 1) AND (layer <= 20))),
+  constraint archive_boxes_room_id_cabinet_layer_box_key UNIQUE (room_id, cabinet, layer, box),
+  constraint archive_boxes_room_id_fkey FOREIGN KEY (room_id) REFERENCES archive_rooms(id)
+);
+
+create table archive_checkout_items (
+  checkout_id integer not null,
+  item_id integer not null,
+  closed_on date,
+  condition text,
+  note text,
+  received_by integer,
+  received_at timestamp with time zone,
+  constraint archive_checkout_items_pkey PRIMARY KEY (checkout_id, item_id),
+  constraint archive_checkout_items_condition_check CHECK ((condition = ANY (ARRAY['good'::text, 'damaged'::text, 'missing_pages'::text, 'lost'::text]))),
+  constraint archive_checkout_items_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES archive_checkouts(id),
+  constraint archive_checkout_items_item_id_fkey FOREIGN KEY (item_id) REFERENCES archive_items(id),
+  constraint archive_checkout_items_received_by_fkey FOREIGN KEY (received_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX archive_checkout_items_open ON archive_checkout_items USING btree (item_id) WHERE (closed_on IS NULL);
+
+create table archive_checkouts (
+  id integer generated by default as identity not null,
+  checkout_no text not null,
+  customer_id integer not null,
+  branch_id integer not null,
+  purpose text not null,
+  reason text not null,
+  due_on date not null,
+  state text default 'pending'::text not null,
+  requested_by integer not null,
+  requested_on date not null,
+  requested_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_at timestamp with time zone,
+  opinion text,
+  handed_by integer,
+  handed_on date,
+  handed_at timestamp with time zone,
+  keeper_id integer,
+  returned_on date,
+  version integer default 1 not null,
+  constraint archive_checkouts_pkey PRIMARY KEY (id),
+  constraint archive_checkouts_check CHECK ((decided_by <> requested_by)),
+  constraint archive_checkouts_check1 CHECK ((handed_by <> requested_by)),
+  constraint archive_checkouts_check2 CHECK (((keeper_id <> requested_by) AND (keeper_id <> handed_by))),
+  constraint archive_checkouts_check3 CHECK (((state = ANY (ARRAY['pending'::text, 'rejected'::text, 'cancelled'::text])) OR (decided_by IS NOT NULL))),
+  constraint archive_checkouts_check4 CHECK (((state <> ALL (ARRAY['lent'::text, 'returned'::text])) OR (handed_by IS NOT NULL))),
+  constraint archive_checkouts_checkout_no_key UNIQUE (checkout_no),
+  constraint archive_checkouts_purpose_check CHECK ((purpose = ANY (ARRAY['business'::text, 'inspection'::text, 'audit'::text, 'litigation'::text, 'settlement'::text, 'other'::text]))),
+  constraint archive_checkouts_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'approved'::text, 'rejected'::text, 'cancelled'::text, 'lent'::text, 'returned'::text]))),
+  constraint archive_checkouts_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_checkouts_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint archive_checkouts_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint archive_checkouts_handed_by_fkey FOREIGN KEY (handed_by) REFERENCES users(id),
+  constraint archive_checkouts_keeper_id_fkey FOREIGN KEY (keeper_id) REFERENCES users(id),
+  constraint archive_checkouts_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES users(id)
+);
+CREATE INDEX archive_checkouts_open ON archive_checkouts USING btree (state, due_on) WHERE (state = ANY (ARRAY['pending'::text, 'approved'::text, 'lent'::text]));
+
+create table archive_classes (
+  id integer generated by default as identity not null,
+  code text not null,
+  parent_id integer,
+  name text not null,
+  custody text not null,
+  retention_years integer default 0 not null,
+  permanent boolean default false not null,
+  required boolean default false not null,
+  sort integer default 0 not null,
+  disabled_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint archive_classes_pkey PRIMARY KEY (id),
+  constraint archive_classes_code_check CHECK ((code ~ '^[0-9A-Z]{1,8}$'::text)),
+  constraint archive_classes_code_key UNIQUE (code),
+  constraint archive_classes_custody_check CHECK ((custody = ANY (ARRAY['vault'::text, 'room'::text]))),
+  constraint archive_classes_retention_years_check CHECK (((retention_years >= 0) AND (retention_years <= 100))),
+  constraint archive_classes_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES archive_classes(id)
+);
+
+create table archive_destroyed (
+  volume_id integer not null,
+  disposal_id integer not null,
+  customer_id integer not null,
+  volume_no text not null,
+  title text not null,
+  kept_until date not null,
+  basis text not null,
+  items jsonb not null,
+  pages integer not null,
+  destroyed_on date not null,
+  constraint archive_destroyed_pkey PRIMARY KEY (volume_id),
+  constraint archive_destroyed_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint archive_destroyed_disposal_id_fkey FOREIGN KEY (disposal_id) REFERENCES archive_disposals(id),
+  constraint archive_destroyed_volume_id_fkey FOREIGN KEY (volume_id) REFERENCES archive_volumes(id)
+);
+CREATE TRIGGER archive_destroyed_append_only BEFORE DELETE OR UPDATE ON archive_destroyed FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table archive_differences (
+  stocktake_id integer not null,
+  code text not null,
+  item_id integer,
+  kind text not null,
+  action text not null,
+  explanation text not null,
+  made_by integer not null,
+  made_at timestamp with time zone default now() not null,
+  constraint archive_differences_pkey PRIMARY KEY (stocktake_id, code),
+  constraint archive_differences_action_check CHECK ((action = ANY (ARRAY['none'::text, 'lost'::text, 'put_back'::text]))),
+  constraint archive_differences_kind_check CHECK ((kind = ANY (ARRAY['missing'::text, 'misplaced'::text, 'unexpected'::text, 'unknown'::text]))),
+  constraint archive_differences_item_id_fkey FOREIGN KEY (item_id) REFERENCES archive_items(id),
+  constraint archive_differences_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint archive_differences_stocktake_id_fkey FOREIGN KEY (stocktake_id) REFERENCES archive_stocktakes(id)
+);
+
+create table archive_disposal_volumes (
+  disposal_id integer not null,
+  volume_id integer not null,
+  kept_until date not null,
+  basis text not null,
+  closed_on date,
+  constraint archive_disposal_volumes_pkey PRIMARY KEY (disposal_id, volume_id),
+  constraint archive_disposal_volumes_disposal_id_fkey FOREIGN KEY (disposal_id) REFERENCES archive_disposals(id),
+  constraint archive_disposal_volumes_volume_id_fkey FOREIGN KEY (volume_id) REFERENCES archive_volumes(id)
+);
+CREATE UNIQUE INDEX archive_disposal_volumes_open ON archive_disposal_volumes USING btree (volume_id) WHERE (closed_on IS NULL);
+
+create table archive_disposals (
+  id integer generated by default as identity not null,
+  disposal_no text not null,
+  branch_id integer not null,
+  reason text not null,
+  state text default 'listed'::text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  appraised_by integer,
+  appraised_on date,
+  appraisal text,
+  decided_by integer,
+  decided_on date,
+  opinion text,
+  method text,
+  witness_one integer,
+  witness_one_at timestamp with time zone,
+  witness_two integer,
+  witness_two_at timestamp with time zone,
+  destroyed_on date,
+  version integer default 1 not null,
+  constraint archive_disposals_pkey PRIMARY KEY (id),
+  constraint archive_disposals_check CHECK ((appraised_by <> made_by)),
+  constraint archive_disposals_check1 CHECK (((decided_by <> made_by) AND (decided_by <> appraised_by))),
+  constraint archive_disposals_check2 CHECK (((witness_one <> made_by) AND (witness_one <> decided_by))),
+  constraint archive_disposals_check3 CHECK (((witness_two <> made_by) AND (witness_two <> decided_by) AND (witness_two <> witness_one))),
+  constraint archive_disposals_check4 CHECK (((state <> ALL (ARRAY['approved'::text, 'destroyed'::text])) OR ((appraised_by IS NOT NULL) AND (decided_by IS NOT NULL)))),
+  constraint archive_disposals_check5 CHECK (((state = 'destroyed'::text) = ((witness_one IS NOT NULL) AND (witness_two IS NOT NULL) AND (destroyed_on IS NOT NULL)))),
+  constraint archive_disposals_disposal_no_key UNIQUE (disposal_no),
+  constraint archive_disposals_state_check CHECK ((state = ANY (ARRAY['listed'::text, 'appraised'::text, 'approved'::text, 'rejected'::text, 'cancelled'::text, 'destroyed'::text]))),
+  constraint archive_disposals_appraised_by_fkey FOREIGN KEY (appraised_by) REFERENCES users(id),
+  constraint archive_disposals_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_disposals_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint archive_disposals_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint archive_disposals_witness_one_fkey FOREIGN KEY (witness_one) REFERENCES users(id),
+  constraint archive_disposals_witness_two_fkey FOREIGN KEY (witness_two) REFERENCES users(id)
+);
+
+create table archive_extensions (
+  id integer generated by default as identity not null,
+  checkout_id integer not null,
+  from_due date not null,
+  to_due date not null,
+  reason text not null,
+  asked_by integer not null,
+  asked_at timestamp with time zone default now() not null,
+  agreed boolean,
+  decided_by integer,
+  decided_at timestamp with time zone,
+  constraint archive_extensions_pkey PRIMARY KEY (id),
+  constraint archive_extensions_check CHECK ((to_due > from_due)),
+  constraint archive_extensions_check1 CHECK ((decided_by <> asked_by)),
+  constraint archive_extensions_check2 CHECK (((agreed IS NULL) = (decided_by IS NULL))),
+  constraint archive_extensions_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint archive_extensions_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES archive_checkouts(id),
+  constraint archive_extensions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX archive_extensions_open ON archive_extensions USING btree (checkout_id) WHERE (agreed IS NULL);
+
+create table archive_handover_volumes (
+  handover_id integer not null,
+  volume_id integer not null,
+  items integer not null,
+  pages integer not null,
+  gaps jsonb default '[]'::jsonb not null,
+  closed_on date,
+  constraint archive_handover_volumes_pkey PRIMARY KEY (handover_id, volume_id),
+  constraint archive_handover_volumes_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES archive_handovers(id),
+  constraint archive_handover_volumes_volume_id_fkey FOREIGN KEY (volume_id) REFERENCES archive_volumes(id)
+);
+CREATE UNIQUE INDEX archive_handover_volumes_open ON archive_handover_volumes USING btree (volume_id) WHERE (closed_on IS NULL);
+
+create table archive_handovers (
+  id integer generated by default as identity not null,
+  handover_no text not null,
+  kind text not null,
+  branch_id integer not null,
+  to_branch_id integer not null,
+  to_user_id integer,
+  reason text not null,
+  state text default 'handed'::text not null,
+  handed_by integer not null,
+  handed_on date not null,
+  handed_at timestamp with time zone default now() not null,
+  received_by integer,
+  received_on date,
+  received_at timestamp with time zone,
+  opinion text,
+  version integer default 1 not null,
+  constraint archive_handovers_pkey PRIMARY KEY (id),
+  constraint archive_handovers_check CHECK ((received_by <> handed_by)),
+  constraint archive_handovers_check1 CHECK (((state = 'done'::text) = (received_by IS NOT NULL))),
+  constraint archive_handovers_handover_no_key UNIQUE (handover_no),
+  constraint archive_handovers_kind_check CHECK ((kind = ANY (ARRAY['officer'::text, 'branch'::text, 'central'::text]))),
+  constraint archive_handovers_state_check CHECK ((state = ANY (ARRAY['handed'::text, 'done'::text, 'cancelled'::text]))),
+  constraint archive_handovers_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_handovers_handed_by_fkey FOREIGN KEY (handed_by) REFERENCES users(id),
+  constraint archive_handovers_received_by_fkey FOREIGN KEY (received_by) REFERENCES users(id),
+  constraint archive_handovers_to_branch_id_fkey FOREIGN KEY (to_branch_id) REFERENCES branches(id),
+  constraint archive_handovers_to_user_id_fkey FOREIGN KEY (to_user_id) REFERENCES users(id)
+);
+
+create table archive_holds (
+  id integer generated by default as identity not null,
+  volume_id integer not null,
+  reason text not null,
+  put_by integer not null,
+  put_on date not null,
+  lifted_by integer,
+  lifted_on date,
+  lifted_why text,
+  constraint archive_holds_pkey PRIMARY KEY (id),
+  constraint archive_holds_check CHECK ((lifted_by <> put_by)),
+  constraint archive_holds_check1 CHECK (((lifted_by IS NULL) = (lifted_on IS NULL))),
+  constraint archive_holds_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES users(id),
+  constraint archive_holds_put_by_fkey FOREIGN KEY (put_by) REFERENCES users(id),
+  constraint archive_holds_volume_id_fkey FOREIGN KEY (volume_id) REFERENCES archive_volumes(id)
+);
+CREATE UNIQUE INDEX archive_holds_open ON archive_holds USING btree (volume_id) WHERE (lifted_on IS NULL);
+
+create table archive_items (
+  id integer generated by default as identity not null,
+  volume_id integer not null,
+  no integer not null,
+  code text not null,
+  class_id integer not null,
+  title text not null,
+  page_from integer not null,
+  page_to integer not null,
+  original boolean not null,
+  dated_on date not null,
+  expires_on date,
+  archive_no text not null,
+  loan_id integer,
+  contract_id integer,
+  document_id integer,
+  due_on date,
+  received_on date not null,
+  filed_by integer not null,
+  state text default 'stored'::text not null,
+  version integer default 1 not null,
+  constraint archive_items_pkey PRIMARY KEY (id),
+  constraint archive_items_check CHECK ((page_to >= page_from)),
+  constraint archive_items_code_key UNIQUE (code),
+  constraint archive_items_no_check CHECK (((no >= 1) AND (no <= 999))),
+  constraint archive_items_page_from_check CHECK (((page_from >= 1) AND (page_from <= 9999))),
+  constraint archive_items_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'awaiting_vault'::text, 'vault'::text, 'lent'::text, 'missing'::text, 'released'::text, 'destroyed'::text]))),
+  constraint archive_items_volume_id_no_key UNIQUE (volume_id, no),
+  constraint archive_items_class_id_fkey FOREIGN KEY (class_id) REFERENCES archive_classes(id),
+  constraint archive_items_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  constraint archive_items_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint archive_items_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES users(id),
+  constraint archive_items_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint archive_items_volume_id_fkey FOREIGN KEY (volume_id) REFERENCES archive_volumes(id)
+);
+CREATE INDEX archive_items_state ON archive_items USING btree (state, id) WHERE (state <> ALL (ARRAY['stored'::text, 'destroyed'::text]));
+
+create table archive_reminders (
+  checkout_id integer not null,
+  day date not null,
+  constraint archive_reminders_pkey PRIMARY KEY (checkout_id, day),
+  constraint archive_reminders_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES archive_checkouts(id)
+);
+
+create table archive_rooms (
+  id integer generated by default as identity not null,
+  branch_id integer not null,
+  code text not null,
+  name text not null,
+  kind text not null,
+  disabled_at timestamp with time zone,
+  constraint archive_rooms_pkey PRIMARY KEY (id),
+  constraint archive_rooms_branch_id_code_key UNIQUE (branch_id, code),
+  constraint archive_rooms_code_check CHECK ((code ~ '^[0-9]{2}$'::text)),
+  constraint archive_rooms_kind_check CHECK ((kind = ANY (ARRAY['room'::text, 'vault'::text]))),
+  constraint archive_rooms_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id)
+);
+
+create table archive_scans (
+  id integer generated by default as identity not null,
+  stocktake_id integer not null,
+  code text not null,
+  item_id integer,
+  box_id integer,
+  scanned_by integer not null,
+  scanned_at timestamp with time zone default now() not null,
+  constraint archive_scans_pkey PRIMARY KEY (id),
+  constraint archive_scans_stocktake_id_code_key UNIQUE (stocktake_id, code),
+  constraint archive_scans_box_id_fkey FOREIGN KEY (box_id) REFERENCES archive_boxes(id),
+  constraint archive_scans_item_id_fkey FOREIGN KEY (item_id) REFERENCES archive_items(id),
+  constraint archive_scans_scanned_by_fkey FOREIGN KEY (scanned_by) REFERENCES users(id),
+  constraint archive_scans_stocktake_id_fkey FOREIGN KEY (stocktake_id) REFERENCES archive_stocktakes(id)
+);
+
+create table archive_stocktake_items (
+  stocktake_id integer not null,
+  item_id integer not null,
+  box_id integer,
+  lent boolean not null,
+  constraint archive_stocktake_items_pkey PRIMARY KEY (stocktake_id, item_id),
+  constraint archive_stocktake_items_box_id_fkey FOREIGN KEY (box_id) REFERENCES archive_boxes(id),
+  constraint archive_stocktake_items_item_id_fkey FOREIGN KEY (item_id) REFERENCES archive_items(id),
+  constraint archive_stocktake_items_stocktake_id_fkey FOREIGN KEY (stocktake_id) REFERENCES archive_stocktakes(id)
+);
+
+create table archive_stocktakes (
+  id integer generated by default as identity not null,
+  stocktake_no text not null,
+  branch_id integer not null,
+  room_id integer not null,
+  cabinet integer,
+  box_id integer,
+  class_id integer,
+  state text default 'open'::text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  closed_by integer,
+  closed_on date,
+  opinion text,
+  version integer default 1 not null,
+  constraint archive_stocktakes_pkey PRIMARY KEY (id),
+  constraint archive_stocktakes_check CHECK ((closed_by <> made_by)),
+  constraint archive_stocktakes_check1 CHECK (((state = 'closed'::text) = (closed_by IS NOT NULL))),
+  constraint archive_stocktakes_state_check CHECK ((state = ANY (ARRAY['open'::text, 'explained'::text, 'closed'::text, 'cancelled'::text]))),
+  constraint archive_stocktakes_stocktake_no_key UNIQUE (stocktake_no),
+  constraint archive_stocktakes_box_id_fkey FOREIGN KEY (box_id) REFERENCES archive_boxes(id),
+  constraint archive_stocktakes_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_stocktakes_class_id_fkey FOREIGN KEY (class_id) REFERENCES archive_classes(id),
+  constraint archive_stocktakes_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES users(id),
+  constraint archive_stocktakes_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint archive_stocktakes_room_id_fkey FOREIGN KEY (room_id) REFERENCES archive_rooms(id)
+);
+
+create table archive_vault_counts (
+  id integer generated by default as identity not null,
+  branch_id integer not null,
+  counted_on date not null,
+  counted integer not null,
+  ledger integer not null,
+  note text default ''::text not null,
+  made_by integer not null,
+  made_at timestamp with time zone default now() not null,
+  keeper_id integer,
+  signed_at timestamp with time zone,
+  constraint archive_vault_counts_pkey PRIMARY KEY (id),
+  constraint archive_vault_counts_check CHECK ((keeper_id <> made_by)),
+  constraint archive_vault_counts_check1 CHECK (((counted = ledger) OR (note <> ''::text))),
+  constraint archive_vault_counts_counted_check CHECK ((counted >= 0)),
+  constraint archive_vault_counts_ledger_check CHECK ((ledger >= 0)),
+  constraint archive_vault_counts_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_vault_counts_keeper_id_fkey FOREIGN KEY (keeper_id) REFERENCES users(id),
+  constraint archive_vault_counts_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX archive_vault_counts_open ON archive_vault_counts USING btree (branch_id) WHERE (keeper_id IS NULL);
+
+create table archive_vault_entries (
+  id integer generated by default as identity not null,
+  branch_id integer not null,
+  seq integer not null,
+  item_id integer not null,
+  direction text not null,
+  reason text not null,
+  order_id integer not null,
+  count_after integer not null,
+  entered_on date not null,
+  made_by integer not null,
+  keeper_id integer not null,
+  entered_at timestamp with time zone default now() not null,
+  constraint archive_vault_entries_pkey PRIMARY KEY (id),
+  constraint archive_vault_entries_branch_id_seq_key UNIQUE (branch_id, seq),
+  constraint archive_vault_entries_check CHECK ((keeper_id <> made_by)),
+  constraint archive_vault_entries_count_after_check CHECK ((count_after >= 0)),
+  constraint archive_vault_entries_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint archive_vault_entries_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_vault_entries_item_id_fkey FOREIGN KEY (item_id) REFERENCES archive_items(id),
+  constraint archive_vault_entries_keeper_id_fkey FOREIGN KEY (keeper_id) REFERENCES users(id),
+  constraint archive_vault_entries_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint archive_vault_entries_order_id_fkey FOREIGN KEY (order_id) REFERENCES archive_vault_orders(id)
+);
+CREATE INDEX archive_vault_entries_item ON archive_vault_entries USING btree (item_id, id);
+CREATE TRIGGER archive_vault_entries_append_only BEFORE DELETE OR UPDATE ON archive_vault_entries FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table archive_vault_order_items (
+  order_id integer not null,
+  item_id integer not null,
+  closed_on date,
+  constraint archive_vault_order_items_pkey PRIMARY KEY (order_id, item_id),
+  constraint archive_vault_order_items_item_id_fkey FOREIGN KEY (item_id) REFERENCES archive_items(id),
+  constraint archive_vault_order_items_order_id_fkey FOREIGN KEY (order_id) REFERENCES archive_vault_orders(id)
+);
+CREATE UNIQUE INDEX archive_vault_order_items_open ON archive_vault_order_items USING btree (item_id) WHERE (closed_on IS NULL);
+
+create table archive_vault_orders (
+  id integer generated by default as identity not null,
+  order_no text not null,
+  branch_id integer not null,
+  customer_id integer not null,
+  direction text not null,
+  reason text not null,
+  checkout_id integer,
+  receiver text,
+  note text default ''::text not null,
+  state text default 'pending'::text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  keeper_id integer,
+  signed_on date,
+  signed_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint archive_vault_orders_pkey PRIMARY KEY (id),
+  constraint archive_vault_orders_check CHECK ((keeper_id <> made_by)),
+  constraint archive_vault_orders_check1 CHECK (((state = 'done'::text) = (keeper_id IS NOT NULL))),
+  constraint archive_vault_orders_check2 CHECK (((direction = 'in'::text) = (reason = ANY (ARRAY['deposit'::text, 'return'::text])))),
+  constraint archive_vault_orders_check3 CHECK (((reason = 'lend'::text) = (checkout_id IS NOT NULL))),
+  constraint archive_vault_orders_check4 CHECK (((reason <> 'release'::text) OR (receiver IS NOT NULL))),
+  constraint archive_vault_orders_direction_check CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint archive_vault_orders_order_no_key UNIQUE (order_no),
+  constraint archive_vault_orders_reason_check CHECK ((reason = ANY (ARRAY['deposit'::text, 'release'::text, 'lend'::text, 'return'::text, 'lost'::text]))),
+  constraint archive_vault_orders_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'cancelled'::text]))),
+  constraint archive_vault_orders_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_vault_orders_checkout_id_fkey FOREIGN KEY (checkout_id) REFERENCES archive_checkouts(id),
+  constraint archive_vault_orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint archive_vault_orders_keeper_id_fkey FOREIGN KEY (keeper_id) REFERENCES users(id),
+  constraint archive_vault_orders_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+
+create table archive_volumes (
+  id integer generated by default as identity not null,
+  volume_no text not null,
+  customer_id integer not null,
+  application_id integer,
+  title text not null,
+  branch_id integer not null,
+  box_id integer,
+  opened_on date not null,
+  opened_by integer not null,
+  filed_on date,
+  filed_by integer,
+  claim_ended_on date,
+  claim_ended_by integer,
+  claim_ended_why text,
+  destroyed_on date,
+  version integer default 1 not null,
+  constraint archive_volumes_pkey PRIMARY KEY (id),
+  constraint archive_volumes_check CHECK (((filed_on IS NULL) = (filed_by IS NULL))),
+  constraint archive_volumes_check1 CHECK (((claim_ended_on IS NULL) = (claim_ended_by IS NULL))),
+  constraint archive_volumes_volume_no_key UNIQUE (volume_no),
+  constraint archive_volumes_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint archive_volumes_box_id_fkey FOREIGN KEY (box_id) REFERENCES archive_boxes(id),
+  constraint archive_volumes_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
+  constraint archive_volumes_claim_ended_by_fkey FOREIGN KEY (claim_ended_by) REFERENCES users(id),
+  constraint archive_volumes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint archive_volumes_filed_by_fkey FOREIGN KEY (filed_by) REFERENCES users(id),
+  constraint archive_volumes_opened_by_fkey FOREIGN KEY (opened_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX archive_volumes_application ON archive_volumes USING btree (application_id) WHERE (application_id IS NOT NULL);
+CREATE INDEX archive_volumes_box ON archive_volumes USING btree (box_id) WHERE (box_id IS NOT NULL);
+CREATE INDEX archive_volumes_customer ON archive_volumes USING btree (customer_id, id);
 
 create table audit_events (
   id bigint generated always as identity not null,
@@ -429,6 +1062,63 @@ create table calendar_days (
   name text not null,
   constraint calendar_days_pkey PRIMARY KEY (day),
   constraint calendar_days_kind_check CHECK ((kind = ANY (ARRAY['holiday'::text, 'workday'::text])))
+);
+
+create table checklist_versions (
+  checklist_id integer not null,
+  version integer not null,
+  items jsonb not null,
+  note text default ''::text not null,
+  published_by integer not null,
+  published_on date not null,
+  published_at timestamp with time zone default now() not null,
+  constraint checklist_versions_pkey PRIMARY KEY (checklist_id, version),
+  constraint checklist_versions_version_check CHECK ((version >= 1)),
+  constraint checklist_versions_checklist_id_fkey FOREIGN KEY (checklist_id) REFERENCES checklists(id),
+  constraint checklist_versions_published_by_fkey FOREIGN KEY (published_by) REFERENCES users(id)
+);
+CREATE TRIGGER checklist_versions_append_only BEFORE DELETE OR UPDATE ON checklist_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table checklist_waivers (
+  id integer generated by default as identity not null,
+  application_id integer not null,
+  kind text not null,
+  reason text not null,
+  state text default 'asked'::text not null,
+  asked_by integer not null,
+  asked_on date not null,
+  asked_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_on date,
+  decided_at timestamp with time zone,
+  opinion text default ''::text not null,
+  constraint checklist_waivers_pkey PRIMARY KEY (id),
+  constraint checklist_waivers_check CHECK ((decided_by <> asked_by)),
+  constraint checklist_waivers_check1 CHECK ((((state = 'asked'::text) = (decided_by IS NULL)) AND ((decided_by IS NULL) = (decided_on IS NULL)))),
+  constraint checklist_waivers_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'rejected'::text]))),
+  constraint checklist_waivers_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint checklist_waivers_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint checklist_waivers_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint checklist_waivers_kind_fkey FOREIGN KEY (kind) REFERENCES document_kinds(code)
+);
+CREATE INDEX checklist_waivers_asked ON checklist_waivers USING btree (id) WHERE (state = 'asked'::text);
+CREATE UNIQUE INDEX checklist_waivers_open ON checklist_waivers USING btree (application_id, kind) WHERE (state <> 'rejected'::text);
+
+create table checklists (
+  id integer generated by default as identity not null,
+  product_id integer not null,
+  stage text not null,
+  customer_kind text,
+  security_type text,
+  created_by integer not null,
+  created_at timestamp with time zone default now() not null,
+  constraint checklists_pkey PRIMARY KEY (id),
+  constraint checklists_customer_kind_check CHECK ((customer_kind = ANY (ARRAY['person'::text, 'sole'::text, 'company'::text]))),
+  constraint checklists_product_id_stage_customer_kind_security_type_key UNIQUE NULLS NOT DISTINCT (product_id, stage, customer_kind, security_type),
+  constraint checklists_security_type_check CHECK ((security_type = ANY (ARRAY['credit'::text, 'guarantee'::text, 'mortgage'::text, 'pledge'::text]))),
+  constraint checklists_stage_check CHECK ((stage = ANY (ARRAY['apply'::text, 'approve'::text, 'disburse'::text, 'after'::text]))),
+  constraint checklists_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint checklists_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
 );
 
 create table class_confirmations (
@@ -647,8 +1337,10 @@ create table contracts (
   plan jsonb default '{}'::jsonb not null,
   payout jsonb default '{}'::jsonb not null,
   drawn_on date,
+  pricing jsonb default '{}'::jsonb not null,
   constraint contracts_pkey PRIMARY KEY (id),
   constraint contracts_amount_fen_check CHECK ((amount_fen > 0)),
+  constraint contracts_check CHECK (((pricing = '{}'::jsonb) OR (rate_ppm = (((pricing ->> 'lprPpm'::text))::integer + ((pricing ->> 'spreadPpm'::text))::integer)))),
   constraint contracts_contract_no_key UNIQUE (contract_no),
   constraint contracts_drawn CHECK (((state <> 'drafted'::text) OR (drawn_on IS NOT NULL))),
   constraint contracts_state_check CHECK ((state = ANY (ARRAY['drafted'::text, 'signed'::text, 'disbursed'::text, 'voided'::text]))),
@@ -659,6 +1351,28 @@ create table contracts (
 );
 CREATE UNIQUE INDEX contracts_application ON contracts USING btree (application_id) WHERE (state <> 'voided'::text);
 CREATE INDEX contracts_customer ON contracts USING btree (customer_id, id DESC);
+
+create table correction_notices (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  application_id integer not null,
+  stage text not null,
+  items jsonb not null,
+  due_on date not null,
+  note text default ''::text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  closed_on date,
+  constraint correction_notices_pkey PRIMARY KEY (id),
+  constraint correction_notices_check CHECK ((due_on >= made_on)),
+  constraint correction_notices_stage_check CHECK ((stage = ANY (ARRAY['apply'::text, 'approve'::text, 'disburse'::text, 'after'::text]))),
+  constraint correction_notices_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint correction_notices_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint correction_notices_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE INDEX correction_notices_application ON correction_notices USING btree (application_id, id DESC);
+CREATE INDEX correction_notices_open ON correction_notices USING btree (customer_id) WHERE (closed_on IS NULL);
 
 create table cost_statements (
   id integer generated by default as identity not null,
@@ -685,6 +1399,21 @@ create table cost_statements (
 CREATE INDEX cost_statements_application ON cost_statements USING btree (application_id, id);
 CREATE TRIGGER cost_statements_kept BEFORE UPDATE ON cost_statements FOR EACH ROW EXECUTE FUNCTION cost_statement_kept();
 
+create table customer_distinctions (
+  a_customer_id integer not null,
+  b_customer_id integer not null,
+  reason text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint customer_distinctions_pkey PRIMARY KEY (a_customer_id, b_customer_id),
+  constraint customer_distinctions_check CHECK ((a_customer_id < b_customer_id)),
+  constraint customer_distinctions_a_customer_id_fkey FOREIGN KEY (a_customer_id) REFERENCES customers(id),
+  constraint customer_distinctions_b_customer_id_fkey FOREIGN KEY (b_customer_id) REFERENCES customers(id),
+  constraint customer_distinctions_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE TRIGGER customer_distinctions_append_only BEFORE DELETE OR UPDATE ON customer_distinctions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 create table customer_events (
   id bigint generated always as identity not null,
   customer_id integer not null,
@@ -705,6 +1434,141 @@ create table customer_events (
 );
 CREATE INDEX customer_events_customer ON customer_events USING btree (customer_id, id DESC);
 CREATE TRIGGER customer_events_append_only BEFORE DELETE OR UPDATE ON customer_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table customer_group_members (
+  id bigint generated always as identity not null,
+  group_id integer not null,
+  customer_id integer not null,
+  kind text not null,
+  from_on date not null,
+  to_on date,
+  added_by integer,
+  constraint customer_group_members_pkey PRIMARY KEY (id),
+  constraint customer_group_members_added_by_fkey FOREIGN KEY (added_by) REFERENCES users(id),
+  constraint customer_group_members_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint customer_group_members_group_id_fkey FOREIGN KEY (group_id) REFERENCES customer_groups(id)
+);
+CREATE INDEX customer_group_members_customer ON customer_group_members USING btree (customer_id) WHERE (to_on IS NULL);
+CREATE UNIQUE INDEX customer_group_members_now ON customer_group_members USING btree (group_id, customer_id) WHERE (to_on IS NULL);
+CREATE UNIQUE INDEX customer_group_members_one ON customer_group_members USING btree (customer_id, kind) WHERE ((to_on IS NULL) AND (kind = ANY (ARRAY['household'::text, 'group'::text])));
+
+create table customer_groups (
+  id integer generated by default as identity not null,
+  kind text not null,
+  name text,
+  note text,
+  rule jsonb,
+  created_by integer,
+  created_on date not null,
+  dissolved_on date,
+  version integer default 1 not null,
+  constraint customer_groups_pkey PRIMARY KEY (id),
+  constraint customer_groups_check CHECK (((kind = 'rule'::text) = (rule IS NOT NULL))),
+  constraint customer_groups_check1 CHECK (((kind = ANY (ARRAY['household'::text, 'group'::text])) OR (name IS NOT NULL))),
+  constraint customer_groups_kind_check CHECK ((kind = ANY (ARRAY['household'::text, 'group'::text, 'manual'::text, 'rule'::text]))),
+  constraint customer_groups_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id)
+);
+CREATE INDEX customer_groups_kind ON customer_groups USING btree (kind, id) WHERE (dissolved_on IS NULL);
+
+create table customer_items (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  list text not null,
+  kind text not null,
+  detail bytea not null,
+  detail_index bytea,
+  holder text,
+  bank text,
+  region_code text,
+  amount_fen bigint,
+  note text,
+  made_by integer not null,
+  made_at timestamp with time zone default now() not null,
+  removed_by integer,
+  removed_at timestamp with time zone,
+  constraint customer_items_pkey PRIMARY KEY (id),
+  constraint customer_items_amount_fen_check CHECK (((amount_fen >= 0) AND (amount_fen <= '9999999999999999'::bigint))),
+  constraint customer_items_check CHECK (((removed_by IS NULL) = (removed_at IS NULL))),
+  constraint customer_items_list_check CHECK ((list = ANY (ARRAY['phones'::text, 'addresses'::text, 'accounts'::text, 'assets'::text]))),
+  constraint customer_items_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint customer_items_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint customer_items_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES users(id)
+);
+CREATE INDEX customer_items_customer ON customer_items USING btree (customer_id, list, id) WHERE (removed_at IS NULL);
+CREATE INDEX customer_items_detail ON customer_items USING btree (list, detail_index) WHERE ((removed_at IS NULL) AND (detail_index IS NOT NULL));
+
+create table customer_marks (
+  customer_id integer not null,
+  kind text not null,
+  mark bytea,
+  constraint customer_marks_pkey PRIMARY KEY (customer_id, kind),
+  constraint customer_marks_kind_check CHECK ((kind = ANY (ARRAY['address'::text, 'account'::text]))),
+  constraint customer_marks_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX customer_marks_same ON customer_marks USING btree (mark) WHERE (mark IS NOT NULL);
+
+create table customer_merges (
+  id integer generated by default as identity not null,
+  kept_id integer not null,
+  gone_id integer not null,
+  taken text[] not null,
+  kept_version integer not null,
+  gone_version integer not null,
+  reason text not null,
+  state text default 'asked'::text not null,
+  asked_by integer not null,
+  asked_on date not null,
+  asked_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_on date,
+  decided_at timestamp with time zone,
+  opinion text,
+  moved jsonb,
+  before bytea,
+  after_version integer,
+  undone_by integer,
+  undone_on date,
+  undone_at timestamp with time zone,
+  undo_reason text,
+  constraint customer_merges_pkey PRIMARY KEY (id),
+  constraint customer_merges_check CHECK ((kept_id <> gone_id)),
+  constraint customer_merges_check1 CHECK ((decided_by <> asked_by)),
+  constraint customer_merges_check2 CHECK (((state = 'asked'::text) = (decided_by IS NULL))),
+  constraint customer_merges_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'done'::text, 'refused'::text, 'undone'::text]))),
+  constraint customer_merges_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint customer_merges_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint customer_merges_gone_id_fkey FOREIGN KEY (gone_id) REFERENCES customers(id),
+  constraint customer_merges_kept_id_fkey FOREIGN KEY (kept_id) REFERENCES customers(id),
+  constraint customer_merges_undone_by_fkey FOREIGN KEY (undone_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX customer_merges_gone ON customer_merges USING btree (gone_id) WHERE (state = ANY (ARRAY['asked'::text, 'done'::text]));
+CREATE UNIQUE INDEX customer_merges_kept ON customer_merges USING btree (kept_id) WHERE (state = 'asked'::text);
+CREATE INDEX customer_merges_state ON customer_merges USING btree (state, id DESC);
+CREATE TRIGGER customer_merges_kept BEFORE UPDATE ON customer_merges FOR EACH ROW EXECUTE FUNCTION merge_kept();
+
+create table customer_statements (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  period_end date not null,
+  span text not null,
+  standard text not null,
+  audited boolean not null,
+  auditor text,
+  figures jsonb not null,
+  note text,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  replaced_at timestamp with time zone,
+  replaced_by integer,
+  constraint customer_statements_pkey PRIMARY KEY (id),
+  constraint customer_statements_span_check CHECK ((span = ANY (ARRAY['year'::text, 'half'::text, 'quarter'::text, 'month'::text]))),
+  constraint customer_statements_standard_check CHECK ((standard = ANY (ARRAY['general'::text, 'small'::text]))),
+  constraint customer_statements_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint customer_statements_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint customer_statements_replaced_by_fkey FOREIGN KEY (replaced_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX customer_statements_period ON customer_statements USING btree (customer_id, period_end, span) WHERE (replaced_at IS NULL);
 
 create table customer_versions (
   customer_id integer not null,
@@ -770,18 +1634,63 @@ create table customers (
   import_batch_id integer,
   withdrawn_at timestamp with time zone,
   version integer default 1 not null,
+  ethnicity text,
+  nationality text,
+  household_type text,
+  household_address bytea,
+  residence_region text,
+  housing text,
+  email bytea,
+  wechat bytea,
+  profession text,
+  employer_nature text,
+  employer_industry text,
+  employer_address bytea,
+  employer_phone bytea,
+  job_rank text,
+  job_title text,
+  work_years integer,
+  monthly_income_fen bigint,
+  other_income_fen bigint,
+  degree text,
+  dependants integer,
+  short_name text,
+  company_type text,
+  registration_authority text,
+  business_status text,
+  paid_capital_fen bigint,
+  capital_currency text,
+  industry_code text,
+  business_region text,
+  business_address bytea,
+  total_assets_fen bigint,
+  loan_card_no text,
+  tax_no text,
+  website text,
+  enterprise_size text,
+  merged_into integer,
+  merge_id integer,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_annual_income_fen_check CHECK (((annual_income_fen >= 0) AND (annual_income_fen <= '99999999999999'::bigint))),
   constraint customers_annual_revenue_fen_check CHECK (((annual_revenue_fen >= 0) AND (annual_revenue_fen <= '9999999999999999'::bigint))),
   constraint customers_archive_root_key UNIQUE (archive_root),
   constraint customers_archive_version_check CHECK ((archive_version >= 1)),
   constraint customers_customer_no_key UNIQUE (customer_no),
+  constraint customers_dependants_check CHECK (((dependants >= 0) AND (dependants <= 50))),
   constraint customers_employee_count_check CHECK (((employee_count >= 0) AND (employee_count <= 10000000))),
+  constraint customers_enterprise_size_check CHECK ((enterprise_size = ANY (ARRAY['large'::text, 'medium'::text, 'small'::text, 'micro'::text]))),
   constraint customers_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'sole'::text, 'company'::text]))),
   constraint customers_monthly_debt_fen_check CHECK (((monthly_debt_fen >= 0) AND (monthly_debt_fen <= '99999999999999'::bigint))),
+  constraint customers_monthly_income_fen_check CHECK (((monthly_income_fen >= 0) AND (monthly_income_fen <= '99999999999999'::bigint))),
+  constraint customers_other_income_fen_check CHECK (((other_income_fen >= 0) AND (other_income_fen <= '99999999999999'::bigint))),
+  constraint customers_paid_capital_fen_check CHECK (((paid_capital_fen >= 0) AND (paid_capital_fen <= '9999999999999999'::bigint))),
   constraint customers_registered_capital_fen_check CHECK (((registered_capital_fen >= 0) AND (registered_capital_fen <= '9999999999999999'::bigint))),
+  constraint customers_total_assets_fen_check CHECK (((total_assets_fen >= 0) AND (total_assets_fen <= '9999999999999999'::bigint))),
+  constraint customers_work_years_check CHECK (((work_years >= 0) AND (work_years <= 80))),
   constraint customers_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
   constraint customers_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint customers_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES customer_merges(id),
+  constraint customers_merged_into_fkey FOREIGN KEY (merged_into) REFERENCES customers(id),
   constraint customers_officer_id_fkey FOREIGN KEY (officer_id) REFERENCES users(id)
 );
 CREATE INDEX customers_bigrams ON customers USING gin (bigrams(name));
@@ -794,11 +1703,13 @@ CREATE UNIQUE INDEX customers_identity ON customers USING btree (id_type, id_no_
 CREATE INDEX customers_import ON customers USING btree (import_batch_id) WHERE (import_batch_id IS NOT NULL);
 CREATE INDEX customers_in_order ON customers USING btree (name COLLATE "zh-x-icu", id);
 CREATE INDEX customers_initials ON customers USING btree (initials text_pattern_ops);
+CREATE INDEX customers_merged ON customers USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX customers_name ON customers USING btree (name text_pattern_ops);
 CREATE INDEX customers_officer ON customers USING btree (officer_id, name COLLATE "zh-x-icu", id);
 CREATE INDEX customers_phone ON customers USING btree (phone_index);
 CREATE INDEX customers_phone_tail ON customers USING btree (phone_tail_index);
 CREATE INDEX customers_pinyin ON customers USING btree (pinyin text_pattern_ops);
+CREATE INDEX customers_size ON customers USING btree (enterprise_size, id) WHERE (enterprise_size IS NOT NULL);
 
 create table day_balances (
   business_date date not null,
@@ -949,17 +1860,19 @@ create table disbursements (
   use_note text default ''::text not null,
   preview_hash text,
   notice jsonb,
+  reversed_on date,
   constraint disbursements_pkey PRIMARY KEY (id),
   constraint disbursements_amount_fen_check CHECK ((amount_fen > 0)),
   constraint disbursements_check CHECK (((released_by IS NULL) OR (released_by <> prepared_by))),
   constraint disbursements_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'draw'::text]))),
   constraint disbursements_kind_loan CHECK (
 CASE kind
-    WHEN 'first'::text THEN ((state <> 'reversed'::text) AND (event_seq IS NULL) AND ((state = 'released'::text) = (loan_id IS NOT NULL)))
+    WHEN 'first'::text THEN ((event_seq IS NULL) AND ((state = ANY (ARRAY['released'::text, 'reversed'::text])) = (loan_id IS NOT NULL)) AND ((state <> 'reversed'::text) OR (reversed_on IS NOT NULL)))
     ELSE ((loan_id IS NOT NULL) AND (preview_hash IS NOT NULL) AND ((state = ANY (ARRAY['released'::text, 'reversed'::text])) = (event_seq IS NOT NULL)))
 END),
   constraint disbursements_payment_mode_check CHECK ((payment_mode = ANY (ARRAY['self'::text, 'entrusted'::text]))),
   constraint disbursements_preview_hash_check CHECK ((preview_hash ~ '^[0-9a-f]{64}$'::text)),
+  constraint disbursements_reversed_on CHECK (((reversed_on IS NULL) OR (state = 'reversed'::text))),
   constraint disbursements_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'released'::text, 'cancelled'::text, 'reversed'::text]))),
   constraint disbursements_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   constraint disbursements_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -967,7 +1880,7 @@ END),
   constraint disbursements_prepared_by_fkey FOREIGN KEY (prepared_by) REFERENCES users(id),
   constraint disbursements_released_by_fkey FOREIGN KEY (released_by) REFERENCES users(id)
 );
-CREATE UNIQUE INDEX disbursements_contract ON disbursements USING btree (contract_id) WHERE ((state <> 'cancelled'::text) AND (kind = 'first'::text));
+CREATE UNIQUE INDEX disbursements_contract ON disbursements USING btree (contract_id) WHERE ((state = ANY (ARRAY['prepared'::text, 'released'::text])) AND (kind = 'first'::text));
 CREATE INDEX disbursements_customer ON disbursements USING btree (customer_id, id DESC);
 CREATE UNIQUE INDEX disbursements_draw ON disbursements USING btree (loan_id, event_seq) WHERE (event_seq IS NOT NULL);
 CREATE UNIQUE INDEX disbursements_first ON disbursements USING btree (loan_id) WHERE (kind = 'first'::text);
@@ -1004,6 +1917,133 @@ create table diversion_class_events (
 );
 CREATE INDEX diversion_class_events_loan ON diversion_class_events USING btree (loan_id, event_seq);
 CREATE TRIGGER diversion_class_events_append_only BEFORE DELETE OR UPDATE ON diversion_class_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table document_expiry_notices (
+  document_id integer not null,
+  version integer not null,
+  step integer not null,
+  business_date date not null,
+  constraint document_expiry_notices_pkey PRIMARY KEY (document_id, version, step),
+  constraint document_expiry_notices_step_check CHECK ((step = ANY (ARRAY[60, 30, 0]))),
+  constraint document_expiry_notices_document_id_version_fkey FOREIGN KEY (document_id, version) REFERENCES document_versions(document_id, version)
+);
+CREATE TRIGGER document_expiry_notices_append_only BEFORE DELETE OR UPDATE ON document_expiry_notices FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table document_files (
+  document_id integer not null,
+  version integer not null,
+  seq integer not null,
+  file_id integer not null,
+  name text not null,
+  constraint document_files_pkey PRIMARY KEY (document_id, version, seq),
+  constraint document_files_seq_check CHECK (((seq >= 1) AND (seq <= 99))),
+  constraint document_files_document_id_version_fkey FOREIGN KEY (document_id, version) REFERENCES document_versions(document_id, version),
+  constraint document_files_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
+);
+CREATE INDEX document_files_file ON document_files USING btree (file_id);
+CREATE TRIGGER document_files_append_only BEFORE DELETE OR UPDATE ON document_files FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table document_kinds (
+  code text not null,
+  name text not null,
+  name_en text not null,
+  class integer not null,
+  expires boolean default false not null,
+  sort integer default 0 not null,
+  retired_on date,
+  constraint document_kinds_pkey PRIMARY KEY (code),
+  constraint document_kinds_class_check CHECK (((class >= 1) AND (class <= 5))),
+  constraint document_kinds_code_check CHECK ((code ~ '^[a-z][a-z0-9_]{1,39}$'::text)),
+  constraint document_kinds_name_key UNIQUE (name)
+);
+
+create table document_verifications (
+  document_id integer not null,
+  version integer not null,
+  note text default ''::text not null,
+  verified_by integer not null,
+  verified_on date not null,
+  verified_at timestamp with time zone default now() not null,
+  constraint document_verifications_pkey PRIMARY KEY (document_id, version),
+  constraint document_verifications_document_id_version_fkey FOREIGN KEY (document_id, version) REFERENCES document_versions(document_id, version),
+  constraint document_verifications_verified_by_fkey FOREIGN KEY (verified_by) REFERENCES users(id)
+);
+CREATE TRIGGER document_verifications_append_only BEFORE DELETE OR UPDATE ON document_verifications FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table document_versions (
+  document_id integer not null,
+  version integer not null,
+  form text not null,
+  pages integer not null,
+  issued_on date,
+  expires_on date,
+  note text default ''::text not null,
+  archive_no text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint document_versions_pkey PRIMARY KEY (document_id, version),
+  constraint document_versions_check CHECK ((expires_on >= issued_on)),
+  constraint document_versions_form_check CHECK ((form = ANY (ARRAY['original'::text, 'copy'::text]))),
+  constraint document_versions_pages_check CHECK (((pages >= 1) AND (pages <= 9999))),
+  constraint document_versions_version_check CHECK ((version >= 1)),
+  constraint document_versions_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint document_versions_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE INDEX document_versions_expiry ON document_versions USING btree (expires_on) WHERE (expires_on IS NOT NULL);
+CREATE TRIGGER document_versions_append_only BEFORE DELETE OR UPDATE ON document_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table document_views (
+  id bigint generated always as identity not null,
+  document_id integer not null,
+  version integer not null,
+  seq integer not null,
+  how text not null,
+  user_id integer not null,
+  at timestamp with time zone default now() not null,
+  address text,
+  constraint document_views_pkey PRIMARY KEY (id),
+  constraint document_views_how_check CHECK ((how = ANY (ARRAY['view'::text, 'copy'::text, 'original'::text]))),
+  constraint document_views_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint document_views_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX document_views_document ON document_views USING btree (document_id, id DESC);
+CREATE TRIGGER document_views_append_only BEFORE DELETE OR UPDATE ON document_views FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table document_voids (
+  document_id integer not null,
+  reason text not null,
+  voided_by integer not null,
+  voided_on date not null,
+  voided_at timestamp with time zone default now() not null,
+  constraint document_voids_pkey PRIMARY KEY (document_id),
+  constraint document_voids_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint document_voids_voided_by_fkey FOREIGN KEY (voided_by) REFERENCES users(id)
+);
+CREATE TRIGGER document_voids_append_only BEFORE DELETE OR UPDATE ON document_voids FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table documents (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  kind text not null,
+  application_id integer,
+  contract_id integer,
+  loan_id integer,
+  version integer default 1 not null,
+  created_by integer not null,
+  created_on date not null,
+  created_at timestamp with time zone default now() not null,
+  constraint documents_pkey PRIMARY KEY (id),
+  constraint documents_version_check CHECK ((version >= 1)),
+  constraint documents_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint documents_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
+  constraint documents_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint documents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint documents_kind_fkey FOREIGN KEY (kind) REFERENCES document_kinds(code),
+  constraint documents_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX documents_application ON documents USING btree (application_id) WHERE (application_id IS NOT NULL);
+CREATE INDEX documents_customer ON documents USING btree (customer_id, id DESC);
 
 create table draw_stops (
   id integer generated by default as identity not null,
@@ -1112,6 +2152,56 @@ create table file_layouts (
   constraint file_layouts_kind_check CHECK ((kind = ANY (ARRAY['file'::text, 'debit'::text]))),
   constraint file_layouts_saved_by_fkey FOREIGN KEY (saved_by) REFERENCES users(id)
 );
+
+create table files (
+  id integer generated by default as identity not null,
+  digest bytea not null,
+  name text not null,
+  type text not null,
+  bytes integer not null,
+  key bytea not null,
+  width integer,
+  height integer,
+  scan text not null,
+  signature text,
+  scanned_at timestamp with time zone,
+  stored_at timestamp with time zone default now() not null,
+  constraint files_pkey PRIMARY KEY (id),
+  constraint files_bytes_check CHECK ((bytes > 0)),
+  constraint files_check CHECK (((scan = 'infected'::text) = (signature IS NOT NULL))),
+  constraint files_digest_key UNIQUE (digest),
+  constraint files_height_check CHECK ((height > 0)),
+  constraint files_name_check CHECK ((name ~ '^[0-9a-f]{48}$'::text)),
+  constraint files_name_key UNIQUE (name),
+  constraint files_scan_check CHECK ((scan = ANY (ARRAY['clean'::text, 'unscanned'::text, 'infected'::text]))),
+  constraint files_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'jpg'::text, 'png'::text, 'docx'::text, 'xlsx'::text, 'other'::text]))),
+  constraint files_width_check CHECK ((width > 0))
+);
+CREATE INDEX files_unscanned ON files USING btree (id) WHERE (scan = 'unscanned'::text);
+
+create table group_suggestions (
+  id integer generated by default as identity not null,
+  a_customer_id integer not null,
+  b_customer_id integer not null,
+  score integer not null,
+  reasons jsonb not null,
+  state text default 'open'::text not null,
+  found_on date not null,
+  reason text,
+  decided_by integer,
+  decided_on date,
+  version integer default 1 not null,
+  constraint group_suggestions_pkey PRIMARY KEY (id),
+  constraint group_suggestions_check CHECK ((a_customer_id < b_customer_id)),
+  constraint group_suggestions_check1 CHECK (((state = ANY (ARRAY['confirmed'::text, 'rejected'::text])) = ((decided_by IS NOT NULL) AND (decided_on IS NOT NULL) AND (reason IS NOT NULL)))),
+  constraint group_suggestions_state_check CHECK ((state = ANY (ARRAY['open'::text, 'confirmed'::text, 'rejected'::text, 'gone'::text]))),
+  constraint group_suggestions_a_customer_id_fkey FOREIGN KEY (a_customer_id) REFERENCES customers(id),
+  constraint group_suggestions_b_customer_id_fkey FOREIGN KEY (b_customer_id) REFERENCES customers(id),
+  constraint group_suggestions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id)
+);
+CREATE INDEX group_suggestions_b ON group_suggestions USING btree (b_customer_id);
+CREATE INDEX group_suggestions_open ON group_suggestions USING btree (score DESC, id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX group_suggestions_pair ON group_suggestions USING btree (a_customer_id, b_customer_id);
 
 create table idempotency_keys (
   key uuid not null,
@@ -1226,7 +2316,7 @@ create table loan_changes (
   constraint loan_changes_pkey PRIMARY KEY (id),
   constraint loan_changes_check CHECK (((state = 'done'::text) = (event_seq IS NOT NULL))),
   constraint loan_changes_check1 CHECK (((state <> 'done'::text) OR (kind = 'prepay'::text) OR (decided_by <> prepared_by))),
-  constraint loan_changes_kind_check CHECK ((kind = ANY (ARRAY['prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'waive'::text, 'pause'::text, 'resume'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'backdate'::text, 'reverse'::text, 'divert'::text, 'divert_end'::text]))),
+  constraint loan_changes_kind_check CHECK ((kind = ANY (ARRAY['prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'waive'::text, 'pause'::text, 'resume'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'backdate'::text, 'reverse'::text, 'divert'::text, 'divert_end'::text, 'take_back'::text]))),
   constraint loan_changes_preview_hash_check CHECK ((preview_hash ~ '^[0-9a-f]{64}$'::text)),
   constraint loan_changes_state_check CHECK ((state = ANY (ARRAY['prepared'::text, 'rejected'::text, 'withdrawn'::text, 'done'::text, 'void'::text]))),
   constraint loan_changes_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -1237,6 +2327,7 @@ create table loan_changes (
 );
 CREATE UNIQUE INDEX loan_changes_event ON loan_changes USING btree (loan_id, event_seq) WHERE (event_seq IS NOT NULL);
 CREATE INDEX loan_changes_loan ON loan_changes USING btree (loan_id, id DESC);
+CREATE UNIQUE INDEX loan_changes_take_back ON loan_changes USING btree (loan_id) WHERE ((kind = 'take_back'::text) AND (state = ANY (ARRAY['prepared'::text, 'done'::text])));
 CREATE INDEX loan_changes_waiting ON loan_changes USING btree (id) WHERE (state = 'prepared'::text);
 
 create table loan_events (
@@ -1307,20 +2398,26 @@ create table loan_pricings (
   decided_by integer,
   decided_on date,
   decided_at timestamp with time zone,
+  origin text default 'change'::text not null,
+  priced_on date,
   constraint loan_pricings_pkey PRIMARY KEY (id),
   constraint loan_pricings_check CHECK ((decided_by <> asked_by)),
   constraint loan_pricings_check1 CHECK (((state = 'asked'::text) = (decided_by IS NULL))),
   constraint loan_pricings_check2 CHECK ((((state = 'agreed'::text) = (from_date IS NOT NULL)) AND ((from_date IS NULL) = (after_seq IS NULL)))),
   constraint loan_pricings_check3 CHECK ((((mode = 'fixed'::text) = (tenor IS NULL)) AND ((tenor IS NULL) = (spread_ppm IS NULL)))),
   constraint loan_pricings_check4 CHECK (((mode = 'every_n'::text) = (months IS NOT NULL))),
+  constraint loan_pricings_check5 CHECK (((origin = 'contract'::text) = (priced_on IS NOT NULL))),
+  constraint loan_pricings_check6 CHECK (((origin = 'change'::text) OR ((state = 'agreed'::text) AND (mode <> 'fixed'::text) AND (priced_on <= from_date)))),
   constraint loan_pricings_mode_check CHECK ((mode = ANY (ARRAY['fixed'::text, 'immediate'::text, 'jan_1'::text, 'anniversary'::text, 'every_n'::text]))),
   constraint loan_pricings_months_check CHECK ((months = ANY (ARRAY[3, 6, 12]))),
+  constraint loan_pricings_origin_check CHECK ((origin = ANY (ARRAY['change'::text, 'contract'::text]))),
   constraint loan_pricings_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'rejected'::text]))),
   constraint loan_pricings_tenor_check CHECK ((tenor = ANY (ARRAY['1Y'::text, '5Y'::text]))),
   constraint loan_pricings_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
   constraint loan_pricings_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
   constraint loan_pricings_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
 );
+CREATE UNIQUE INDEX loan_pricings_contract ON loan_pricings USING btree (loan_id) WHERE (origin = 'contract'::text);
 CREATE INDEX loan_pricings_loan ON loan_pricings USING btree (loan_id, id);
 CREATE UNIQUE INDEX loan_pricings_open ON loan_pricings USING btree (loan_id) WHERE (state = 'asked'::text);
 
@@ -1356,8 +2453,9 @@ create table loans (
   constraint loans_loan_no_key UNIQUE (loan_no),
   constraint loans_prepaid_fen_check CHECK ((prepaid_fen >= 0)),
   constraint loans_principal_fen_check CHECK ((principal_fen > 0)),
+  constraint loans_reversed CHECK (((state <> 'reversed'::text) OR ((balance_fen = 0) AND (prepaid_fen = 0) AND (oldest_unpaid_on IS NULL) AND (next_due_on IS NULL) AND (settled_on IS NULL)))),
   constraint loans_risk_class_check CHECK ((risk_class = ANY (ARRAY['pass'::text, 'special_mention'::text, 'substandard'::text, 'doubtful'::text, 'loss'::text]))),
-  constraint loans_state_check CHECK ((state = ANY (ARRAY['active'::text, 'settled'::text, 'written_off'::text]))),
+  constraint loans_state_check CHECK ((state = ANY (ARRAY['active'::text, 'settled'::text, 'written_off'::text, 'reversed'::text]))),
   constraint loans_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
   constraint loans_contract_id_fkey FOREIGN KEY (contract_id) REFERENCES contracts(id),
   constraint loans_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -1461,6 +2559,23 @@ create table month_end_loans (
   constraint month_end_loans_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
 );
 CREATE INDEX month_end_loans_branch ON month_end_loans USING btree (month, branch_id, loan_id);
+
+create table national_codes (
+  list text not null,
+  code text not null,
+  name text not null,
+  name_en text,
+  valid_from text default ''::text not null,
+  valid_to text default ''::text not null,
+  constraint national_codes_pkey PRIMARY KEY (list, code, valid_from),
+  constraint national_codes_list_check CHECK ((list = ANY (ARRAY['region'::text, 'industry'::text, 'country'::text, 'ethnicity'::text])))
+);
+
+create table national_lists (
+  list text not null,
+  hash text not null,
+  constraint national_lists_pkey PRIMARY KEY (list)
+);
 
 create table notices (
   id bigint generated always as identity not null,
@@ -1656,6 +2771,7 @@ create table product_versions (
   payout jsonb default '{}'::jsonb not null,
   renewable boolean default false not null,
   diversion_ratio_ppm integer default 1000000 not null,
+  pricing jsonb default '{}'::jsonb not null,
   constraint product_versions_pkey PRIMARY KEY (id),
   constraint product_versions_check CHECK (((min_amount_fen <= max_amount_fen) AND (min_term_months <= max_term_months) AND (min_rate_ppm <= max_rate_ppm))),
   constraint product_versions_compound_base_check CHECK ((compound_base = ANY (ARRAY['penalty'::text, 'contract_then_penalty'::text, 'none'::text]))),
@@ -1779,6 +2895,23 @@ create table provision_schemes (
 );
 CREATE UNIQUE INDEX provision_schemes_live ON provision_schemes USING btree (lender_kind, effective_from) WHERE (state <> 'rejected'::text);
 
+create table quarantines (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  file_id integer not null,
+  name text not null,
+  signature text not null,
+  brought_by integer not null,
+  business_date date not null,
+  at timestamp with time zone default now() not null,
+  constraint quarantines_pkey PRIMARY KEY (id),
+  constraint quarantines_brought_by_fkey FOREIGN KEY (brought_by) REFERENCES users(id),
+  constraint quarantines_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint quarantines_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
+);
+CREATE INDEX quarantines_customer ON quarantines USING btree (customer_id, id DESC);
+CREATE TRIGGER quarantines_append_only BEFORE DELETE OR UPDATE ON quarantines FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 create unlogged table rate_limits (
   key character varying(255) not null,
   points integer default 0 not null,
@@ -1811,6 +2944,68 @@ create table recent_pages (
   constraint recent_pages_pkey PRIMARY KEY (user_id, href),
   constraint recent_pages_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE
 );
+
+create table relation_cursors (
+  name text not null,
+  at bigint not null,
+  constraint relation_cursors_pkey PRIMARY KEY (name)
+);
+
+create table relation_versions (
+  relation_id integer not null,
+  version integer not null,
+  changed_by integer,
+  changed_on date not null,
+  changed_at timestamp with time zone default now() not null,
+  reason text not null,
+  diff jsonb not null,
+  constraint relation_versions_pkey PRIMARY KEY (relation_id, version),
+  constraint relation_versions_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
+  constraint relation_versions_relation_id_fkey FOREIGN KEY (relation_id) REFERENCES relations(id)
+);
+CREATE TRIGGER relation_versions_append_only BEFORE DELETE OR UPDATE ON relation_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table relations (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  kind text not null,
+  other_customer_id integer,
+  other_kind text not null,
+  name text not null,
+  id_type text,
+  id_no bytea,
+  id_no_index bytea,
+  phone bytea,
+  phone_index bytea,
+  share_ppm integer,
+  amount_fen bigint,
+  same_household boolean default false not null,
+  title text,
+  from_on date,
+  to_on date,
+  source text not null,
+  note text,
+  withdrawn_on date,
+  created_by integer not null,
+  created_on date not null,
+  created_at timestamp with time zone default now() not null,
+  version integer default 1 not null,
+  constraint relations_pkey PRIMARY KEY (id),
+  constraint relations_amount_fen_check CHECK ((amount_fen > 0)),
+  constraint relations_check CHECK ((other_customer_id <> customer_id)),
+  constraint relations_check1 CHECK ((to_on >= from_on)),
+  constraint relations_check2 CHECK ((((id_no IS NULL) = (id_no_index IS NULL)) AND ((phone IS NULL) = (phone_index IS NULL)))),
+  constraint relations_kind_check CHECK ((kind = ANY (ARRAY['spouse'::text, 'parent'::text, 'child'::text, 'sibling'::text, 'household'::text, 'legal_representative'::text, 'represents'::text, 'controller'::text, 'controls'::text, 'shareholder'::text, 'holds'::text, 'manager'::text, 'manages'::text, 'partner'::text, 'guarantor'::text, 'guarantees'::text]))),
+  constraint relations_other_kind_check CHECK ((other_kind = ANY (ARRAY['person'::text, 'company'::text]))),
+  constraint relations_share_ppm_check CHECK (((share_ppm >= 1) AND (share_ppm <= 1000000))),
+  constraint relations_source_check CHECK ((source = ANY (ARRAY['declared'::text, 'document'::text, 'registry'::text, 'bureau'::text, 'visit'::text]))),
+  constraint relations_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint relations_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint relations_other_customer_id_fkey FOREIGN KEY (other_customer_id) REFERENCES customers(id)
+);
+CREATE INDEX relations_customer ON relations USING btree (customer_id, id);
+CREATE INDEX relations_identity ON relations USING btree (id_no_index) WHERE (id_no_index IS NOT NULL);
+CREATE INDEX relations_other ON relations USING btree (other_customer_id) WHERE (other_customer_id IS NOT NULL);
 
 create table renewals (
   application_id integer not null,
@@ -2136,3 +3331,20 @@ CREATE TRIGGER vouchers_append_only BEFORE DELETE OR UPDATE ON vouchers FOR EACH
 CREATE CONSTRAINT TRIGGER vouchers_balance AFTER INSERT ON vouchers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION voucher_must_balance();
 CREATE TRIGGER vouchers_in_open_period BEFORE INSERT ON vouchers FOR EACH ROW EXECUTE FUNCTION voucher_in_open_period();
 CREATE TRIGGER vouchers_no_truncate BEFORE TRUNCATE ON vouchers FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+create view customer_exposures as
+ SELECT c.id AS customer_id,
+    own.drawn_fen,
+    own.undrawn_fen,
+    own.pending_fen,
+    own.guarantee_fen,
+    cardinality(circle.members) AS circle_size,
+    total.drawn_fen AS circle_drawn_fen,
+    total.undrawn_fen AS circle_undrawn_fen,
+    total.pending_fen AS circle_pending_fen,
+    total.guarantee_fen AS circle_guarantee_fen
+   FROM customers c
+     CROSS JOIN LATERAL circle_exposure(ARRAY[c.id], 0) own(drawn_fen, undrawn_fen, pending_fen, guarantee_fen)
+     CROSS JOIN LATERAL ( SELECT ARRAY( SELECT e.customer_id
+                   FROM exposure_circle(c.id) e(customer_id)) AS members) circle
+     CROSS JOIN LATERAL circle_exposure(circle.members, 0) total(drawn_fen, undrawn_fen, pending_fen, guarantee_fen);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { type Cost, costVariable } from '../test/support/cost'
 
 /**
  * npm test [-- pattern …]   typecheck, lint, then the tests; ends with the line `N passed, N failed`. A typecheck or
@@ -42,9 +43,12 @@ interface JestResult {
 async function jest(patterns: string[]): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), 'xindang-results-'))
   const file = join(folder, 'results.json')
+  const costs = join(folder, 'costs.jsonl')
+  process.env[costVariable] = costs
   try {
     const workers = Math.min(2, availableParallelism())
     const code = await run('jest', 'jest', [`--maxWorkers=${workers}`, '--json', `--outputFile=${file}`, ...patterns])
+    if (existsSync(costs)) tellCosts(readFileSync(costs, 'utf8'))
     // Without a result file Jest itself failed, and there is nothing to count.
     if (!existsSync(file)) return { passed: 0, failed: 1 }
     const result = JSON.parse(readFileSync(file, 'utf8')) as JestResult
@@ -56,6 +60,29 @@ async function jest(patterns: string[]): Promise<Count> {
   }
 }
 
+const SHOWN = 12
+
+/** Where the time of a run goes, so that a file that grows slow is seen. */
+function tellCosts(text: string): void {
+  const costs = text
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as Cost)
+    .sort((a, b) => b.cpuSeconds - a.cpuSeconds)
+  const line = (cpu: number, wall: number, what: string) =>
+    console.log(`${cpu.toFixed(1).padStart(7)} ${wall.toFixed(1).padStart(7)}  ${what}`)
+  const sum = (some: readonly Cost[], of: 'cpuSeconds' | 'wallSeconds') =>
+    some.reduce((total, cost) => total + cost[of], 0)
+  const rest = costs.slice(SHOWN)
+  console.log('  CPU s  wall s')
+  for (const { file, cpuSeconds, wallSeconds } of costs.slice(0, SHOWN)) line(cpuSeconds, wallSeconds, file)
+  if (rest.length > 0) line(sum(rest, 'cpuSeconds'), sum(rest, 'wallSeconds'), `${rest.length} others`)
+  line(sum(costs, 'cpuSeconds'), sum(costs, 'wallSeconds'), 'together')
+}
+
+/** As the program itself runs (`npm start`): fewer rounds of clearing away what a page leaves behind. */
+const MEMORY = ['--min-semi-space-size=16', '--max-semi-space-size=32']
+
 /** Runs a program of a development package with this Node, so that nothing depends on PATH or a shell. */
 function run(pkg: string, bin: string, args: string[]): Promise<number> {
   const description = require.resolve(`${pkg}/package.json`, { paths: [root] })
@@ -65,7 +92,8 @@ function run(pkg: string, bin: string, args: string[]): Promise<number> {
   return new Promise((done, reject) => {
     // `--json` prints the whole result as well; standard output of Jest is not wanted, what it shows goes to stderr.
     const stdout = pkg === 'jest' ? 'ignore' : 'inherit'
-    const child = spawn(process.execPath, [join(dirname(description), file), ...args], {
+    const flags = pkg === 'jest' ? MEMORY : []
+    const child = spawn(process.execPath, [...flags, join(dirname(description), file), ...args], {
       cwd: root,
       stdio: ['ignore', stdout, 'inherit'],
     })

@@ -15,6 +15,8 @@ import { postureOf } from './db/posture'
 import { type DatabaseUrls, databaseUrls, grantToProgram } from './db/roles'
 import { allJobs, menu } from './features'
 import { textSetting } from './features/settings/queries'
+import { openStore } from './integrations/file-store/open'
+import { installFileStore } from './integrations/file-store/store'
 import { startJobs } from './jobs'
 import { bookDate } from './lending/dates'
 import { listenOn } from './web/listen'
@@ -63,6 +65,7 @@ export async function prepare(config: Config, urls: DatabaseUrls, log: Logger): 
     const known = await knownKeys(owner.db)
     installCodec(createCodec(loadFieldKeys({ ...config, known })))
     await rememberKeys(owner.db)
+    installFileStore(openStore(config))
     await seedReference(owner.db)
     await seedOrRefuseDemo(config, owner, urls.owner, log)
   } finally {

@@ -16,6 +16,8 @@ export interface Config {
   /** First signs, all verify: put a new one in front to rotate. */
   readonly sessionSecrets: readonly string[]
   readonly fieldKeys: string | undefined
+  /** s3+https://KEY:SECRET@host/bucket?region=…; absent: files lie under dataDir. */
+  readonly fileStore: string | undefined
   readonly trustProxy: number
   readonly demo: boolean
 }
@@ -61,6 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     databaseUrlReplica: env.DATABASE_URL_REPLICA || undefined,
     sessionSecrets: (env.SESSION_SECRET || keptSecret(dataDir, 'session-secret')).split(','),
     fieldKeys: env.FIELD_KEYS || undefined,
+    fileStore: env.FILE_STORE || undefined,
     trustProxy: wholeNumber('TRUST_PROXY', env.TRUST_PROXY, 0),
     demo: !production,
   })

@@ -1,6 +1,9 @@
 /** Refusals of products and of the plans that loans follow. */
 export const PLAN_WORDS: Readonly<Record<string, string>> = {
+  'approval.other-tenor': '改批的期限对应另一种 LPR，请退回客户经理重新申请',
   'approval.plan-fixed': '按计划还款的金额和期限由还款计划决定，不能改批；需要调整请退回',
+  'approval.spread-outside': '批复加点应在产品范围 {min} 到 {max} 个基点之间',
+  'lpr.none-published': '还没有登记 LPR，请先在 LPR 页面登记',
   'product.cutoff-anniversary': '放款对日没有结息日，请选择还款日不计息，或去掉放款对日',
   'product.default-rate-outside': '默认年利率应在最低与最高年利率之间',
   'product.first-due-level': '等额本息和等额本金的首期不能推迟到满一整期之后',
@@ -28,4 +31,7 @@ export const PLAN_WORDS: Readonly<Record<string, string>> = {
   'schedule.step-missing': '请填写累进的间隔和增减幅度',
   'schedule.tail-out-of-range': '尾款应大于零且小于贷款金额',
   'schedule.too-many-periods': '期数太多，请缩短期限',
+  'spread.missing': '浮动利率须填写加点范围和默认加点',
+  'spread.not-a-number': '请填写基点数，例如 145 或 -30，最多两位小数',
+  'spread.too-wide': '加点应在 -2000 到 2000 个基点之间',
 }

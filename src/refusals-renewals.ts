@@ -16,5 +16,5 @@ export const RENEWAL_WORDS: Readonly<Record<string, string>> = {
   'renewal.size': '请选择企业规模',
   'renewal.too-early': '到期前 {n} 天内才能申请，最早 {day}',
   'renewal.whole-only': '无还本续贷须一次放款，不能分次或随借随还',
-  'repayment.by-renewal': '这笔还款由续贷贷款归还，续贷放款后不能冲正；登记有误的，请在新贷款上办理变更',
+  'repayment.by-renewal': '这笔还款由续贷贷款归还，续贷放款后不能冲正；放错的，请在新借据办理放款冲正',
 }

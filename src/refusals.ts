@@ -1,12 +1,18 @@
 import type { Refused } from './lending/refusal'
+import { ARCHIVE_WORDS } from './refusals-archive'
 import { CHANGE_WORDS } from './refusals-changes'
+import { DOCUMENT_WORDS } from './refusals-documents'
 import { PLAN_WORDS } from './refusals-plans'
+import { RELATION_WORDS } from './refusals-relations'
 import { RENEWAL_WORDS } from './refusals-renewals'
 
 /** What a refusal says to a person; the code is what tests and logs say. One place, so that the same "no" has one wording. */
 const WORDS: Readonly<Record<string, string>> = {
+  ...ARCHIVE_WORDS,
   ...CHANGE_WORDS,
+  ...DOCUMENT_WORDS,
   ...PLAN_WORDS,
+  ...RELATION_WORDS,
   ...RENEWAL_WORDS,
   'account.code-kind': '科目号的首位与类别不符：1 资产、2 负债、4 权益、6 损益、7–9 表外',
   'account.code-parent': '下级科目号应在上级科目号后加 2 位',

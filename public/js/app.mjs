@@ -4,6 +4,8 @@ import { watchKeys } from './keys.mjs'
 import { watchNetwork } from './net.mjs'
 import { afterSwap, dressReveals, dressToasts, watchOverlays } from './overlay.mjs'
 import { dressRows, watchRows } from './rows.mjs'
+import { watchScans } from './scan.mjs'
+import { dressTrees, watchTrees } from './tree.mjs'
 
 /** The menu folds at once; the choice is kept on the server in the background. */
 function watchFold() {
@@ -56,15 +58,19 @@ watchFields()
 watchOverlays()
 watchKeys()
 watchRows()
+watchScans()
+watchTrees()
 watchNetwork(ctx => {
   afterSwap(ctx.sourceElement)
   dressFields(document)
   dressToasts()
   dressReveals(document)
   dressRows()
+  dressTrees()
 })
 dressFields(document)
 dressToasts()
 dressRows()
+dressTrees()
 watchSections()
 focusErrors()

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Connection } from '../../src/db/connect'
-import { disburseEvent } from '../../src/features/loans/release'
+import { disburseEvent } from '../../src/features/loans/new-loan'
 import type { LoanTerms } from '../../src/features/loans/terms'
 import { bookDate } from '../../src/lending/dates'
 import { applyEvent, EMPTY_BOOK, eventData, figuresOf } from '../../src/lending/loan'

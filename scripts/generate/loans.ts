@@ -126,12 +126,15 @@ const CONTRACT = [
   ...AGREED,
   'content_hash',
   'state',
+  'drawn_on',
   'signed_on',
   'created_by',
 ]
 function contractOf(book: Book, i: number): Row {
   const { id, borrower, plan } = at(book, i)
-  return [id, `GEN-HT${id}`, id, id, borrower.id, ...agreedOf(plan), '', 'disbursed', plan.valueDate, book.makerId]
+  const [drawnOn, signedOn] = [plan.valueDate, plan.valueDate]
+  const agreed = agreedOf(plan)
+  return [id, `GEN-HT${id}`, id, id, borrower.id, ...agreed, '', 'disbursed', drawnOn, signedOn, book.makerId]
 }
 
 const LOAN = [

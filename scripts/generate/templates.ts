@@ -1,4 +1,4 @@
-import { disburseEvent } from '../../src/features/loans/release'
+import { disburseEvent } from '../../src/features/loans/new-loan'
 import type { LoanTerms } from '../../src/features/loans/terms'
 import { addMonths, type BookDate, bookDate, monthOf, yearOf } from '../../src/lending/dates'
 import { applyEvent, EMPTY_BOOK, eventData, figuresOf, type LoanEvent } from '../../src/lending/loan'

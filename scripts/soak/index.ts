@@ -5,7 +5,7 @@ import { story } from './story'
 
 const NOT_COMPARED = [
   '停息 and 恢复计息 (pause, resume), 随借随还 (revolve): not asked',
-  '气球贷, 累进, 按计划还款, 双周供; weeks and days as frequency; statutory holidays and 调休 (weekends are)',
+  'weeks and days as frequency (双周供 is); statutory holidays and 调休 (weekends are)',
   'provisions (1304 against 6702 but for recoveries), month-end work, memorandum accounts',
 ]
 

@@ -1,8 +1,10 @@
 import { addDays, addMonths, type BookDate, daysBetween, fromDayNumber } from '../../src/lending/dates'
 import { type Act, figuresOf, standingOf } from '../../src/lending/loan'
 import { type Fen, sumFen } from '../../src/lending/money'
+import type { PlanMethod } from '../../src/lending/schedule'
 import { type AllocationPolicy, BY_COMPONENT, BY_PERIOD, duesOf, isDue } from '../../src/lending/servicing'
 import type { Birth, Life, Step } from './life'
+import { modeOf, ownParts } from './own-parts'
 import type { Chance } from './random'
 import { day } from './reference/calendar'
 
@@ -16,7 +18,8 @@ const POLICIES: Readonly<Record<'by_period' | 'by_component', AllocationPolicy>>
 export function birth(chance: Chance): Birth {
   const valueDate = fromDayNumber(day('2018-01-01') + chance.whole(0, 3_600))
   const everyMonths = chance.often(0.85) ? 1 : 3
-  const maturityDate = addMonths(valueDate, everyMonths * chance.whole(2, everyMonths === 1 ? 36 : 12))
+  const periods = chance.whole(2, everyMonths === 1 ? 36 : 12)
+  const maturityDate = addMonths(valueDate, everyMonths * periods)
   const principalFen = chance.fen(100_000n, 80_000_000n)
   const limitFen = chance.often(0.3) ? principalFen * 2n : principalFen
   const ratePpm = chance.whole(10_000, 240_000)
@@ -26,6 +29,11 @@ export function birth(chance: Chance): Birth {
     [2, METHODS[2]],
     [1, METHODS[3]],
     [1, METHODS[4]],
+    [2, 'balloon_tail'],
+    [2, 'balloon_term'],
+    [2, 'step'],
+    [2, 'custom'],
+    [1, 'biweekly_half'],
   ] as const)
   const dueDay = chance.whole(1, 31)
   const dayBasis = chance.often(0.7) ? 360 : 365
@@ -35,6 +43,8 @@ export function birth(chance: Chance): Birth {
   const compoundBase = chance.one(['penalty', 'contract_then_penalty', 'none'] as const)
   const graceDays = chance.one([0, 0, 0, 3, 7])
   const order = chance.one(['by_period', 'by_component'] as const)
+  const settled = chance.often(0.15)
+  const own = ownParts(chance, { method, principalFen, valueDate, maturityDate, periods })
   const allocationPolicy = POLICIES[order]
   return {
     contract: {
@@ -51,6 +61,8 @@ export function birth(chance: Chance): Birth {
         dayBasis,
         interestMode,
         holidayShift,
+        ...(settled ? { cutoff: 'include_settle_day' } : {}),
+        ...own.schedule,
       },
     },
     agreed: {
@@ -69,6 +81,8 @@ export function birth(chance: Chance): Birth {
       compound: compoundBase,
       graceDays,
       order,
+      settled,
+      ...own.agreed,
     },
   }
 }
@@ -139,6 +153,13 @@ function amountFen(chance: Chance, life: Life, date: BookDate): Fen {
   return chance.often(0.4) ? chance.fen(1n, (owedFen || oneFen) + 1n) : chance.fen(1n, owedFen + oneFen * 2n + 100n)
 }
 
+/** The method by now: a 重组 may have taken another. */
+const methodNow = ({ ours, birth: { contract } }: Life): PlanMethod =>
+  (standingOf(ours.book).method ?? contract.schedule.method) as PlanMethod
+
+const aheadOf = ({ ours }: Life, date: BookDate): number =>
+  ours.book.installments.filter(i => i.settledOn === null && !isDue(i, date)).length
+
 function act(chance: Chance, life: Life, kind: Act['kind'], date: BookDate): Act {
   const { book } = life.ours
   const balanceFen = figuresOf(book).balanceFen
@@ -153,13 +174,13 @@ function act(chance: Chance, life: Life, kind: Act['kind'], date: BookDate): Act
     case 'payoff':
       return { kind, date, feesFen: chance.often(0.2) ? 8_000n : 0n, prepaymentFeePpm: chance.one([0, 0, 10_000]) }
     case 'prepay':
-      return prepay(chance, date, balanceFen, book.installments.filter(i => !isDue(i, date)).length)
+      return prepay(chance, { date, balanceFen, method: methodNow(life), periods: aheadOf(life, date) })
     case 'waive':
       return waive(chance, life, date)
     case 'rate':
       return { kind, date, ratePpm: chance.whole(10_000, 240_000), why: 'agreed' }
     case 'due_day':
-      return { kind, date, day: chance.whole(1, 31) }
+      return { kind, date, day: chance.whole(1, methodNow(life) === 'biweekly_half' && chance.often(0.9) ? 7 : 31) }
     case 'extend':
       return {
         kind,
@@ -170,7 +191,7 @@ function act(chance: Chance, life: Life, kind: Act['kind'], date: BookDate): Act
     case 'draw':
       return { kind, date, fen: chance.fen(1n, life.birth.agreed.limit / 3n) }
     case 'restructure':
-      return restructure(chance, date)
+      return restructure(chance, date, methodNow(life) === 'custom')
     case 'recover':
       return { kind, date, amountFen: chance.fen(1n, (standingOf(book).writtenOff?.principalFen ?? 0n) / 2n + 100n) }
     case 'refund_prepaid':
@@ -182,13 +203,16 @@ function act(chance: Chance, life: Life, kind: Act['kind'], date: BookDate): Act
   }
 }
 
-function prepay(chance: Chance, date: BookDate, balanceFen: Fen, periods: number): Act {
+interface Prepaid {
+  readonly date: BookDate
+  readonly balanceFen: Fen
+  readonly method: PlanMethod
+  readonly periods: number
+}
+
+function prepay(chance: Chance, { date, balanceFen, method, periods }: Prepaid): Act {
   const principalFen = chance.fen(1n, balanceFen + 2n)
-  const mode = chance.one([
-    { kind: 'lower_payment' },
-    { kind: 'shorter_term' },
-    { kind: 'chosen_term', periods: chance.whole(1, periods + 1) },
-  ] as const)
+  const mode = modeOf(chance, method, periods)
   const interestOn = chance.one(['whole_balance', 'prepaid_part'] as const)
   const tiers = chance.often(0.4) ? [{ untilMonths: null, feePpm: chance.whole(1, 30_000) }] : []
   return { kind: 'prepay', date, principalFen, mode, rules: { interestOn, minimumFen: 1_000n, lockedMonths: 0, tiers } }
@@ -203,12 +227,12 @@ function waive(chance: Chance, { ours }: Life, date: BookDate): Act {
   return { kind: 'waive', date, requests }
 }
 
-const restructure = (chance: Chance, date: BookDate): Act => ({
+const restructure = (chance: Chance, date: BookDate, anew: boolean): Act => ({
   kind: 'restructure',
   date,
   ratePpm: chance.whole(10_000, 150_000),
   maturityDate: addDays(date, chance.whole(40, 900)),
-  ...(chance.often(0.5) ? { method: chance.one(METHODS) } : {}),
+  ...(anew || chance.often(0.5) ? { method: chance.one(METHODS) } : {}),
   ...(chance.often(0.5) ? { dueDay: chance.whole(1, 31) } : {}),
   ...(chance.often(0.3) ? { gracePeriods: chance.whole(1, 2) } : {}),
   inDifficulty: chance.often(0.5),

@@ -3,8 +3,11 @@ import type { DB } from '../../src/db/schema'
 import { bookDate } from '../../src/lending/dates'
 import { seedAccounting } from './accounting'
 import { codeLists } from './codes'
+import { fileCodeLists } from './codes-file'
+import { seedDocumentKinds } from './documents'
 import { seedFees } from './fees'
 import { holidays } from './holidays'
+import { seedNationalCodes } from './national'
 import { seedProducts } from './products'
 import { roles } from './roles'
 import { approvalBands, datedSettings, lpr, messageTemplates, settings } from './settings'
@@ -15,6 +18,8 @@ const ALWAYS = bookDate('2019-01-01')
 export async function seedReference(db: Kysely<DB>): Promise<void> {
   await seedSettings(db)
   await seedRoles(db)
+  await seedNationalCodes(db)
+  await seedDocumentKinds(db)
   await seedAccounting(db, ALWAYS)
   await seedProducts(db)
   await seedFees(db, ALWAYS)
@@ -54,7 +59,7 @@ async function seedSettings(db: Kysely<DB>): Promise<void> {
     'messageTemplates',
     messageTemplates.map(([code, name, channel, body]) => ({ code, name, channel, body })),
   )
-  const codes = Object.entries(codeLists).flatMap(([list, items]) =>
+  const codes = Object.entries({ ...codeLists, ...fileCodeLists }).flatMap(([list, items]) =>
     items.map(([code, name, nameEn], index) => ({ list, code, name, nameEn, sort: index + 1 })),
   )
   await keep('codeLists', codes)

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '../../src/db/schema'
+import type { Pricing, PricingRules } from '../../src/features/products/pricing'
 import type { ProductRule } from '../../src/lending/product-rule'
 import type { PlanMethod } from '../../src/lending/schedule'
 import type { AllocationPolicy } from '../../src/lending/servicing/types'
@@ -106,6 +107,8 @@ interface SeedProduct {
   readonly securityTypes: readonly string[]
   readonly maxDsrPpm: number
   readonly frequencies?: readonly string[]
+  /** Where its rate may float: the ways, and least, usual and most 加点 in basis points. */
+  readonly pricing?: { readonly ways: readonly Pricing[]; readonly spreadBp: readonly [number, number, number] }
   /** 无还本续贷, for sole traders and companies. */
   readonly renewable?: boolean
 }
@@ -135,6 +138,7 @@ const products: readonly SeedProduct[] = [
     tranchesFen: 1n * WAN,
     renewable: true,
     ratePpm: [36_000, 45_000, 75_000],
+    pricing: { ways: ['fixed', 'jan_1', 'm3', 'm6'], spreadBp: [60, 150, 450] },
     securityTypes: ['credit', 'guarantee', 'mortgage', 'pledge'],
     maxDsrPpm: 550_000,
   },
@@ -174,6 +178,7 @@ const products: readonly SeedProduct[] = [
     termMonths: [12, 360],
     methods: ['equal_installment', 'equal_principal', 'biweekly_half'],
     ratePpm: [29_000, 35_000, 55_000],
+    pricing: { ways: ['fixed', 'jan_1', 'anniversary'], spreadBp: [-60, 0, 200] },
     securityTypes: ['mortgage'],
     maxDsrPpm: 500_000,
     frequencies: ['monthly'],
@@ -192,6 +197,13 @@ export async function seedProducts(db: Kysely<DB>): Promise<void> {
   }
 }
 
+function pricingOf({ pricing }: SeedProduct): PricingRules | Record<string, never> {
+  if (!pricing) return {}
+  const [min, usual, max] = pricing.spreadBp
+  const spreads = { minSpreadPpm: min * 100, spreadPpm: usual * 100, maxSpreadPpm: max * 100 }
+  return { pricings: pricing.ways, base: 'by_term', rateDay: 'disbursement', ...spreads }
+}
+
 const firstVersion = (productId: number, p: SeedProduct) => ({
   productId,
   version: 1,
@@ -207,6 +219,7 @@ const firstVersion = (productId: number, p: SeedProduct) => ({
       ? {}
       : { tranches: true, drawMonths: 6, minDrawFen: String(p.tranchesFen), interestOn: 'bill_day' },
   ),
+  pricing: JSON.stringify(pricingOf(p)),
   frequencies: [...(p.frequencies ?? ['monthly', 'quarterly'])],
   securityTypes: [...p.securityTypes],
   minRatePpm: p.ratePpm[0],

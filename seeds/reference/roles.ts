@@ -1,15 +1,6 @@
-import { ALL_PERMISSIONS, OFFICES, type Permission, type Scope } from '../../src/permissions'
-
-interface SeedRole {
-  readonly code: string
-  readonly name: string
-  readonly scope: Scope
-  readonly permissions: readonly Permission[]
-  /** What holders may hand out to others; see docs/decisions/0003-granting.md. */
-  readonly grants?: readonly Permission[]
-}
-
-const GRANTABLE = ALL_PERMISSIONS.filter(permission => !OFFICES.includes(permission))
+import type { Permission } from '../../src/permissions'
+import { PAPERS } from './role-papers'
+import { officeRoles, type SeedRole } from './roles-office'
 
 const READ_BUSINESS: readonly Permission[] = [
   'customer.read',
@@ -22,6 +13,7 @@ const READ_BUSINESS: readonly Permission[] = [
   'repayment.read',
   'classification.read',
   'collection.read',
+  'archive.read',
   'report.read',
 ]
 
@@ -37,12 +29,17 @@ export const roles: readonly SeedRole[] = [
       'customer.update',
       'customer.reveal',
       'customer.import',
+      'group.manage',
       'application.create',
       'contract.create',
       'contract.sign',
       'loan-change.prepare',
       'classification.event',
       'classification.propose',
+      'archive.borrow',
+      'customer.merge',
+      'statement.manage',
+      ...PAPERS.officer,
     ],
   },
   {
@@ -54,31 +51,59 @@ export const roles: readonly SeedRole[] = [
       'customer.reveal',
       'customer.export',
       'customer.assign',
+      'group.manage',
       'approval.decide',
       'loan-change.approve',
       'classification.event',
       'classification.recognise',
       'report.export',
       'day-end.read',
+      'archive.borrow',
+      'archive.approve',
+      'archive.witness',
+      'customer.merge',
+      'customer.merge-check',
+      ...PAPERS.branch_head,
     ],
   },
   {
     code: 'reviewer',
     name: '风险审查',
     scope: 'all',
-    permissions: [...READ_BUSINESS, 'approval.decide', 'classification.recognise'],
+    permissions: [
+      ...READ_BUSINESS,
+      'approval.decide',
+      'classification.recognise',
+      'archive.borrow',
+      ...PAPERS.reviewer,
+    ],
   },
   {
     code: 'approver',
     name: '审批中心',
     scope: 'all',
-    permissions: [...READ_BUSINESS, 'approval.decide', 'loan-change.approve', 'classification.approve'],
+    permissions: [
+      ...READ_BUSINESS,
+      'approval.decide',
+      'loan-change.approve',
+      'classification.approve',
+      'archive.approve',
+      'archive.dispose',
+      ...PAPERS.approver,
+    ],
   },
   {
     code: 'committee',
     name: '贷审会主任',
     scope: 'all',
-    permissions: [...READ_BUSINESS, 'approval.decide', 'loan-change.approve', 'classification.approve'],
+    permissions: [
+      ...READ_BUSINESS,
+      'approval.decide',
+      'loan-change.approve',
+      'classification.approve',
+      'archive.dispose',
+      ...PAPERS.committee,
+    ],
   },
   {
     code: 'operations',
@@ -96,6 +121,7 @@ export const roles: readonly SeedRole[] = [
       'loan-change.prepare',
       'report.read',
       'day-end.read',
+      ...PAPERS.operations,
     ],
   },
   {
@@ -109,6 +135,7 @@ export const roles: readonly SeedRole[] = [
       'disbursement.read',
       'disbursement.prepare',
       'disbursement.release',
+      'disbursement.reverse',
       'loan.read',
       'repayment.read',
       'repayment.post',
@@ -121,6 +148,11 @@ export const roles: readonly SeedRole[] = [
       'report.export',
       'day-end.read',
       'day-end.run',
+      'archive.read',
+      'archive.vault',
+      'archive.witness',
+      'customer.merge-check',
+      ...PAPERS.operations_head,
     ],
   },
   {
@@ -131,9 +163,14 @@ export const roles: readonly SeedRole[] = [
       ...READ_BUSINESS,
       'report.export',
       'customer.reveal',
+      'group.manage',
       'classification.event',
       'classification.propose',
       'classification.manage',
+      'archive.borrow',
+      'archive.witness',
+      'statement.manage',
+      ...PAPERS.risk,
     ],
   },
   {
@@ -148,69 +185,26 @@ export const roles: readonly SeedRole[] = [
       'collection.read',
       'collection.work',
       'report.read',
+      'archive.read',
+      'archive.borrow',
+      ...PAPERS.collector,
     ],
   },
   {
     code: 'archivist',
     name: '档案管理',
-    scope: 'branch',
-    permissions: ['customer.read', 'loan.read', 'contract.read', 'application.read'],
-  },
-  {
-    code: 'accounting',
-    name: '财务',
-    scope: 'all',
+    scope: 'subtree',
     permissions: [
       'customer.read',
       'loan.read',
-      'repayment.read',
-      'voucher.read',
-      'voucher.prepare',
-      'voucher.approve',
-      'voucher.handover',
-      'accounting.manage',
-      'accounting.approve',
-      'period.close',
-      'provision.run',
-      'report.read',
-      'report.export',
-      'day-end.read',
-      'day-end.run',
+      'contract.read',
+      'application.read',
+      'archive.read',
+      'archive.manage',
+      'archive.vault',
+      'customer.merge',
+      ...PAPERS.archivist,
     ],
   },
-  {
-    code: 'back_office',
-    name: '后台',
-    scope: 'all',
-    permissions: ['customer.read', 'customer.export', 'loan.read', 'repayment.read', 'report.read', 'report.export'],
-  },
-  {
-    code: 'admin',
-    name: '系统管理员',
-    scope: 'none',
-    permissions: [
-      'branch.manage',
-      'user.manage',
-      'session.end',
-      'setting.manage',
-      'product.read',
-      'product.manage',
-      'day-end.read',
-      'day-end.run',
-    ],
-    grants: GRANTABLE,
-  },
-  {
-    code: 'security_admin',
-    name: '安全管理员',
-    scope: 'none',
-    permissions: ['role.manage', 'session.end'],
-    grants: GRANTABLE,
-  },
-  {
-    code: 'auditor',
-    name: '审计',
-    scope: 'all',
-    permissions: ALL_PERMISSIONS.filter(p => p.endsWith('.read')),
-  },
+  ...officeRoles,
 ]

@@ -25,6 +25,10 @@ export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['collection.last-hour', 22],
   ['collection.calls-a-day', 3],
   ['collection.promise-days', 7],
+  ['limit.net-capital-wan', 0],
+  ['limit.net-assets-wan', 0],
+  ['limit.single-percent', 10],
+  ['limit.group-percent', 15],
   ['renewal.days-before', 90],
   ['renewal.medium-until', '2027-09-30'],
   ['entrusted.consumer-yuan', 300_000],
@@ -47,6 +51,13 @@ export const settings: readonly (readonly [key: string, value: Json])[] = [
   ['waiver.limit-committee', 100_000_000],
   ['write-off.limit-approver', 500_000],
   ['write-off.limit-committee', 100_000_000],
+  ['document.max-mb', 10],
+  ['document.scan-address', 'off'],
+  ['document.scan-required', false],
+  ['archive.filing-days', 15],
+  ['archive.later-days', 5],
+  ['archive.borrow-days', 15],
+  ['archive.retention-years', 10],
   ['export.row-cap', 50_000],
 ]
 
@@ -119,6 +130,18 @@ export const messageTemplates: readonly (readonly [
     '利率调整通知',
     'sms',
     '【{bank}】尊敬的{name}，您尾号{tail}的贷款年利率自{day}起调整为{rate}，下期应还{amount}元，详见利率调整通知书。',
+  ],
+  [
+    'documents_missing',
+    '资料补正通知',
+    'sms',
+    '【{bank}】尊敬的{name}，您的贷款资料需补正：{items}。请于{day}前交至网点，详询客户经理。',
+  ],
+  [
+    'document_expiring',
+    '证件资料到期提醒',
+    'sms',
+    '【{bank}】尊敬的{name}，您在我行留存的{items}有效期至{day}，请及时更新。',
   ],
   ['settled', '结清通知', 'sms', '【{bank}】尊敬的{name}，您尾号{tail}的贷款已结清，可到网点领取结清证明。'],
 ]

@@ -1,11 +1,15 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../src/db/schema'
 import { askPricing, decidePricing } from '../../src/features/changes/pricing/commands'
 import { chargeFee } from '../../src/features/repayments/fees/commands'
-import type { BookDate } from '../../src/lending/dates'
+import { appendLpr } from '../../src/features/settings/commands'
+import { type BookDate, bookDate } from '../../src/lending/dates'
 import type { Act } from './stage'
 
-/** A loan of the head office's own branch whose next payment lies ahead; of several the one that runs longest. */
+/** Agreed so in the contract; one that a change made float keeps its place. */
+const floatsByContract = sql<boolean>`exists (select from loan_pricings p where p.loan_id = loans.id and p.origin = 'contract')`
+
+/** A loan of a fixed rate of the head office's own branch whose next payment lies ahead; of several the one that runs longest. */
 async function ahead(trx: Transaction<DB>, today: BookDate): Promise<number> {
   const { id } = await trx
     .selectFrom('loans')
@@ -16,6 +20,7 @@ async function ahead(trx: Transaction<DB>, today: BookDate): Promise<number> {
     .where('loans.method', '<>', 'revolving')
     .where('loans.accrual', '=', 'accrual')
     .where('loans.nextDueOn', '>', today)
+    .where(({ not }) => not(floatsByContract))
     .orderBy('loans.maturityDate', 'desc')
     .orderBy('loans.id')
     .limit(1)
@@ -52,6 +57,15 @@ export const agreesPricing = (): Act => ({
   time: '15:10',
   run: async (trx, { actor, viewer, today }) =>
     decidePricing(trx, viewer, { ...actor, userId: viewer.id }, today, { loanId: await pricedLoan(trx), agree: true }),
+})
+
+/** A publication of the story's own, a tenth lower: none such was made. It lets a borrower of the story pay less. */
+export const publishesLpr = (): Act => ({
+  key: 'lpr/2026-08-20',
+  staffNo: '0901',
+  time: '09:35',
+  run: async (trx, { actor, today }) =>
+    appendLpr(trx, actor, today, { from: bookDate('2026-08-20'), oneYearPpm: 29_000, fiveYearPpm: 34_000 }),
 })
 
 /** A borrower had a paper printed again: open until his next payment. */

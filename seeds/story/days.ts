@@ -12,16 +12,21 @@ import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { Deps } from '../../src/web/context'
 import { moves } from './acts/draw'
+import { archiveActs } from './archive'
 import { bookActs } from './books'
 import { classActs } from './classes'
 import { setClock } from './clock'
 import { contacts } from './collecting'
+import { fileActs } from './files'
 import { onceActs } from './keeping'
 import { lendings } from './lending'
 import { loans } from './loans'
 import { openings } from './opening'
+import { paperActs } from './papers'
+import { relationActs } from './relations'
 import { receipts } from './servicing'
 import { type Act, instant, Stage } from './stage'
+import { takeBackActs } from './taken-back'
 import { visits } from './visits'
 import { isWorkday } from './workdays'
 
@@ -67,6 +72,11 @@ async function playDay(stage: Stage, today: BookDate): Promise<void> {
     ...(await contacts(stage, today)),
     ...visits(stage, today),
     ...classActs(stage, today),
+    ...(await archiveActs(stage, today)),
+    ...relationActs(stage, today),
+    ...fileActs(stage, today),
+    ...takeBackActs(stage, today),
+    ...paperActs(stage, today),
     ...loans.flatMap(loan => moves(stage, loan, today)),
   ]
   acts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))

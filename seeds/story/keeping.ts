@@ -7,7 +7,7 @@ import type { Basics } from '../../src/features/customers/record'
 import { markRead } from '../../src/features/notifications/commands'
 import { type BookDate, dayOf } from '../../src/lending/dates'
 import { borrowers } from './borrowers'
-import { agreesPricing, asksPricing, chargesFee } from './cost'
+import { agreesPricing, asksPricing, chargesFee, publishesLpr } from './cost'
 import { mobileNo, timeOf } from './numbers'
 import { HANDED_OVER, LEAVER, officerOf } from './offices'
 import { customerKey } from './opening'
@@ -34,6 +34,7 @@ const onces: readonly Once[] = [
   shown('2026-01-15', '杨丽华', 'idNo', '核对抵押登记'),
   shown('2026-07-02', '孙桂芳', 'address', '核对催收函地址'),
   shown('2026-11-18', '云溪明辉纺织品有限责任公司', 'accountNo', '核对受托支付账户'),
+  { on: '2026-08-20', act: publishesLpr },
   { on: '2026-11-17', act: asksPricing },
   { on: '2026-11-18', act: agreesPricing },
   { on: '2026-11-20', act: chargesFee },

@@ -20,6 +20,8 @@ function personOf(one: Borrower, place: number): CustomerInput {
     idExpiresOn: bookDate(`20${28 + (place % 18)}-${one.born.slice(5, 8)}15`),
     phone: mobileNo(place),
     address: `云溪县${one.place}`,
+    ethnicity: '01',
+    nationality: '156',
     marital: one.marital ?? '20',
     education: one.education ?? '70',
     occupation: one.occupation ?? '90',
@@ -35,6 +37,9 @@ function personOf(one: Borrower, place: number): CustomerInput {
   }
 }
 
+/** GB/T 4754-2017 of those whose section alone does not tell their size. */
+const INDUSTRY_CODES: Readonly<Record<string, string>> = { 云溪县顺达农机有限公司: 'F5171' }
+
 function firmOf(one: Borrower, place: number): CustomerInput {
   return {
     kind: one.kind,
@@ -45,6 +50,9 @@ function firmOf(one: Borrower, place: number): CustomerInput {
     phone: mobileNo(place),
     address: `云溪县${one.place}`,
     industry: one.industry,
+    industryCode: INDUSTRY_CODES[one.name] ?? null,
+    businessStatus: '1',
+    capitalCurrency: 'CNY',
     legalRepresentative: one.legal ?? null,
     registeredCapitalFen: one.capitalWan === undefined ? null : wan(one.capitalWan),
     foundedOn: bookDate(one.born),

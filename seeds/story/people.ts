@@ -53,6 +53,7 @@ export const staff: readonly StaffMember[] = [
   member('0702', '梁静', 'accounting', '0600'),
   member('0711', '韩旭', 'risk', '0600'),
   member('0721', '邓梅', 'archivist', '0601'),
+  member('0722', '苏文清', 'archivist', '0600'),
   member('0731', '曹阳', 'back_office', '0600'),
   member('0901', '林涛', 'admin', '0600'),
   member('0902', '彭雪', 'security_admin', '0600'),

@@ -73,6 +73,7 @@ export interface Applications {
   method: string;
   payout: Generated<Json>;
   plan: Generated<Json>;
+  pricing: Generated<Json>;
   productVersionId: number;
   purpose: string;
   purposeDetail: Generated<string>;
@@ -121,6 +122,316 @@ export interface ApprovalCases {
   steps: string[];
   stepSince: Generated<Date>;
   version: Generated<number>;
+}
+
+export interface ArchiveBoxes {
+  box: number;
+  cabinet: number;
+  capacity: number;
+  code: string;
+  id: Generated<number>;
+  layer: number;
+  roomId: number;
+}
+
+export interface ArchiveCheckoutItems {
+  checkoutId: number;
+  closedOn: BookDate | null;
+  condition: string | null;
+  itemId: number;
+  note: string | null;
+  receivedAt: Date | null;
+  receivedBy: number | null;
+}
+
+export interface ArchiveCheckouts {
+  branchId: number;
+  checkoutNo: string;
+  customerId: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  dueOn: BookDate;
+  handedAt: Date | null;
+  handedBy: number | null;
+  handedOn: BookDate | null;
+  id: Generated<number>;
+  keeperId: number | null;
+  opinion: string | null;
+  purpose: string;
+  reason: string;
+  requestedAt: Generated<Date>;
+  requestedBy: number;
+  requestedOn: BookDate;
+  returnedOn: BookDate | null;
+  state: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface ArchiveClasses {
+  code: string;
+  custody: string;
+  disabledAt: Date | null;
+  id: Generated<number>;
+  name: string;
+  parentId: number | null;
+  permanent: Generated<boolean>;
+  required: Generated<boolean>;
+  retentionYears: Generated<number>;
+  sort: Generated<number>;
+  version: Generated<number>;
+}
+
+export interface ArchiveDestroyed {
+  basis: string;
+  customerId: number;
+  destroyedOn: BookDate;
+  disposalId: number;
+  items: Json;
+  keptUntil: BookDate;
+  pages: number;
+  title: string;
+  volumeId: number;
+  volumeNo: string;
+}
+
+export interface ArchiveDifferences {
+  action: string;
+  code: string;
+  explanation: string;
+  itemId: number | null;
+  kind: string;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  stocktakeId: number;
+}
+
+export interface ArchiveDisposals {
+  appraisal: string | null;
+  appraisedBy: number | null;
+  appraisedOn: BookDate | null;
+  branchId: number;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  destroyedOn: BookDate | null;
+  disposalNo: string;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  method: string | null;
+  opinion: string | null;
+  reason: string;
+  state: Generated<string>;
+  version: Generated<number>;
+  witnessOne: number | null;
+  witnessOneAt: Date | null;
+  witnessTwo: number | null;
+  witnessTwoAt: Date | null;
+}
+
+export interface ArchiveDisposalVolumes {
+  basis: string;
+  closedOn: BookDate | null;
+  disposalId: number;
+  keptUntil: BookDate;
+  volumeId: number;
+}
+
+export interface ArchiveExtensions {
+  agreed: boolean | null;
+  askedAt: Generated<Date>;
+  askedBy: number;
+  checkoutId: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  fromDue: BookDate;
+  id: Generated<number>;
+  reason: string;
+  toDue: BookDate;
+}
+
+export interface ArchiveHandovers {
+  branchId: number;
+  handedAt: Generated<Date>;
+  handedBy: number;
+  handedOn: BookDate;
+  handoverNo: string;
+  id: Generated<number>;
+  kind: string;
+  opinion: string | null;
+  reason: string;
+  receivedAt: Date | null;
+  receivedBy: number | null;
+  receivedOn: BookDate | null;
+  state: Generated<string>;
+  toBranchId: number;
+  toUserId: number | null;
+  version: Generated<number>;
+}
+
+export interface ArchiveHandoverVolumes {
+  closedOn: BookDate | null;
+  gaps: Generated<Json>;
+  handoverId: number;
+  items: number;
+  pages: number;
+  volumeId: number;
+}
+
+export interface ArchiveHolds {
+  id: Generated<number>;
+  liftedBy: number | null;
+  liftedOn: BookDate | null;
+  liftedWhy: string | null;
+  putBy: number;
+  putOn: BookDate;
+  reason: string;
+  volumeId: number;
+}
+
+export interface ArchiveItems {
+  archiveNo: string;
+  classId: number;
+  code: string;
+  contractId: number | null;
+  datedOn: BookDate;
+  documentId: number | null;
+  dueOn: BookDate | null;
+  expiresOn: BookDate | null;
+  filedBy: number;
+  id: Generated<number>;
+  loanId: number | null;
+  no: number;
+  original: boolean;
+  pageFrom: number;
+  pageTo: number;
+  receivedOn: BookDate;
+  state: Generated<string>;
+  title: string;
+  version: Generated<number>;
+  volumeId: number;
+}
+
+export interface ArchiveReminders {
+  checkoutId: number;
+  day: BookDate;
+}
+
+export interface ArchiveRooms {
+  branchId: number;
+  code: string;
+  disabledAt: Date | null;
+  id: Generated<number>;
+  kind: string;
+  name: string;
+}
+
+export interface ArchiveScans {
+  boxId: number | null;
+  code: string;
+  id: Generated<number>;
+  itemId: number | null;
+  scannedAt: Generated<Date>;
+  scannedBy: number;
+  stocktakeId: number;
+}
+
+export interface ArchiveStocktakeItems {
+  boxId: number | null;
+  itemId: number;
+  lent: boolean;
+  stocktakeId: number;
+}
+
+export interface ArchiveStocktakes {
+  boxId: number | null;
+  branchId: number;
+  cabinet: number | null;
+  classId: number | null;
+  closedBy: number | null;
+  closedOn: BookDate | null;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  opinion: string | null;
+  roomId: number;
+  state: Generated<string>;
+  stocktakeNo: string;
+  version: Generated<number>;
+}
+
+export interface ArchiveVaultCounts {
+  branchId: number;
+  counted: number;
+  countedOn: BookDate;
+  id: Generated<number>;
+  keeperId: number | null;
+  ledger: number;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  note: Generated<string>;
+  signedAt: Date | null;
+}
+
+export interface ArchiveVaultEntries {
+  branchId: number;
+  countAfter: number;
+  direction: string;
+  enteredAt: Generated<Date>;
+  enteredOn: BookDate;
+  id: Generated<number>;
+  itemId: number;
+  keeperId: number;
+  madeBy: number;
+  orderId: number;
+  reason: string;
+  seq: number;
+}
+
+export interface ArchiveVaultOrderItems {
+  closedOn: BookDate | null;
+  itemId: number;
+  orderId: number;
+}
+
+export interface ArchiveVaultOrders {
+  branchId: number;
+  checkoutId: number | null;
+  customerId: number;
+  direction: string;
+  id: Generated<number>;
+  keeperId: number | null;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  note: Generated<string>;
+  orderNo: string;
+  reason: string;
+  receiver: string | null;
+  signedAt: Date | null;
+  signedOn: BookDate | null;
+  state: Generated<string>;
+  version: Generated<number>;
+}
+
+export interface ArchiveVolumes {
+  applicationId: number | null;
+  boxId: number | null;
+  branchId: number;
+  claimEndedBy: number | null;
+  claimEndedOn: BookDate | null;
+  claimEndedWhy: string | null;
+  customerId: number;
+  destroyedOn: BookDate | null;
+  filedBy: number | null;
+  filedOn: BookDate | null;
+  id: Generated<number>;
+  openedBy: number;
+  openedOn: BookDate;
+  title: string;
+  version: Generated<number>;
+  volumeNo: string;
 }
 
 export interface AuditEvents {
@@ -175,6 +486,41 @@ export interface CalendarDays {
   day: BookDate;
   kind: string;
   name: string;
+}
+
+export interface Checklists {
+  createdAt: Generated<Date>;
+  createdBy: number;
+  customerKind: string | null;
+  id: Generated<number>;
+  productId: number;
+  securityType: string | null;
+  stage: string;
+}
+
+export interface ChecklistVersions {
+  checklistId: number;
+  items: Json;
+  note: Generated<string>;
+  publishedAt: Generated<Date>;
+  publishedBy: number;
+  publishedOn: BookDate;
+  version: number;
+}
+
+export interface ChecklistWaivers {
+  applicationId: number;
+  askedAt: Generated<Date>;
+  askedBy: number;
+  askedOn: BookDate;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  id: Generated<number>;
+  kind: string;
+  opinion: Generated<string>;
+  reason: string;
+  state: Generated<string>;
 }
 
 export interface ClassConfirmations {
@@ -316,6 +662,7 @@ export interface Contracts {
   method: string;
   payout: Generated<Json>;
   plan: Generated<Json>;
+  pricing: Generated<Json>;
   ratePpm: number;
   signedBy: string | null;
   signedOn: BookDate | null;
@@ -323,6 +670,20 @@ export interface Contracts {
   termMonths: number;
   version: Generated<number>;
   voidReason: string | null;
+}
+
+export interface CorrectionNotices {
+  applicationId: number;
+  closedOn: BookDate | null;
+  customerId: number;
+  dueOn: BookDate;
+  id: Generated<number>;
+  items: Json;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  note: Generated<string>;
+  stage: string;
 }
 
 export interface CostStatements {
@@ -340,6 +701,15 @@ export interface CostStatements {
   termsHash: string;
 }
 
+export interface CustomerDistinctions {
+  aCustomerId: number;
+  bCustomerId: number;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  reason: string;
+}
+
 export interface CustomerEvents {
   at: Generated<Date>;
   businessDate: BookDate;
@@ -354,6 +724,90 @@ export interface CustomerEvents {
   words: string;
 }
 
+export interface CustomerExposures {
+  circleDrawnFen: bigint | null;
+  circleGuaranteeFen: bigint | null;
+  circlePendingFen: bigint | null;
+  circleSize: number | null;
+  circleUndrawnFen: bigint | null;
+  customerId: number | null;
+  drawnFen: bigint | null;
+  guaranteeFen: bigint | null;
+  pendingFen: bigint | null;
+  undrawnFen: bigint | null;
+}
+
+export interface CustomerGroupMembers {
+  addedBy: number | null;
+  customerId: number;
+  fromOn: BookDate;
+  groupId: number;
+  id: Generated<bigint>;
+  kind: string;
+  toOn: BookDate | null;
+}
+
+export interface CustomerGroups {
+  createdBy: number | null;
+  createdOn: BookDate;
+  dissolvedOn: BookDate | null;
+  id: Generated<number>;
+  kind: string;
+  name: string | null;
+  note: string | null;
+  rule: Json | null;
+  version: Generated<number>;
+}
+
+export interface CustomerItems {
+  amountFen: bigint | null;
+  bank: string | null;
+  customerId: number;
+  detail: Buffer;
+  detailIndex: Buffer | null;
+  holder: string | null;
+  id: Generated<number>;
+  kind: string;
+  list: string;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  note: string | null;
+  regionCode: string | null;
+  removedAt: Date | null;
+  removedBy: number | null;
+}
+
+export interface CustomerMarks {
+  customerId: number;
+  kind: string;
+  mark: Buffer | null;
+}
+
+export interface CustomerMerges {
+  afterVersion: number | null;
+  askedAt: Generated<Date>;
+  askedBy: number;
+  askedOn: BookDate;
+  before: Buffer | null;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  goneId: number;
+  goneVersion: number;
+  id: Generated<number>;
+  keptId: number;
+  keptVersion: number;
+  moved: Json | null;
+  opinion: string | null;
+  reason: string;
+  state: Generated<string>;
+  taken: string[];
+  undoneAt: Date | null;
+  undoneBy: number | null;
+  undoneOn: BookDate | null;
+  undoReason: string | null;
+}
+
 export interface Customers {
   accountBank: string | null;
   accountName: string | null;
@@ -365,14 +819,31 @@ export interface Customers {
   archiveVersion: Generated<number>;
   birthDate: BookDate | null;
   branchId: number;
+  businessAddress: Buffer | null;
+  businessRegion: string | null;
   businessScope: string | null;
+  businessStatus: string | null;
+  capitalCurrency: string | null;
+  companyType: string | null;
   createdAt: Generated<Date>;
   createdBy: number;
   customerNo: string;
+  degree: string | null;
+  dependants: number | null;
   education: string | null;
+  email: Buffer | null;
   employeeCount: number | null;
   employer: string | null;
+  employerAddress: Buffer | null;
+  employerIndustry: string | null;
+  employerNature: string | null;
+  employerPhone: Buffer | null;
+  enterpriseSize: string | null;
+  ethnicity: string | null;
   foundedOn: BookDate | null;
+  householdAddress: Buffer | null;
+  householdType: string | null;
+  housing: string | null;
   id: Generated<number>;
   idExpiresOn: BookDate | null;
   idNo: Buffer;
@@ -383,26 +854,62 @@ export interface Customers {
   important: Generated<boolean>;
   importBatchId: number | null;
   industry: string | null;
+  industryCode: string | null;
   initials: string;
+  jobRank: string | null;
+  jobTitle: string | null;
   kind: string;
   legalRepresentative: string | null;
+  loanCardNo: string | null;
   marital: string | null;
+  mergedInto: number | null;
+  mergeId: number | null;
   monthlyDebtFen: bigint | null;
+  monthlyIncomeFen: bigint | null;
   name: string;
+  nationality: string | null;
   note: string | null;
   occupation: string | null;
   officerId: number;
+  otherIncomeFen: bigint | null;
+  paidCapitalFen: bigint | null;
   phone: Buffer | null;
   phoneIndex: Buffer | null;
   phoneTailIndex: Buffer | null;
   pinyin: string;
+  profession: string | null;
   regionCode: string | null;
   registeredCapitalFen: bigint | null;
+  registrationAuthority: string | null;
+  residenceRegion: string | null;
   sex: string | null;
+  shortName: string | null;
   source: string | null;
+  taxNo: string | null;
+  totalAssetsFen: bigint | null;
   updatedAt: Generated<Date>;
   version: Generated<number>;
+  website: string | null;
+  wechat: Buffer | null;
   withdrawnAt: Date | null;
+  workYears: number | null;
+}
+
+export interface CustomerStatements {
+  audited: boolean;
+  auditor: string | null;
+  customerId: number;
+  figures: Json;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  note: string | null;
+  periodEnd: BookDate;
+  replacedAt: Date | null;
+  replacedBy: number | null;
+  span: string;
+  standard: string;
 }
 
 export interface CustomerVersions {
@@ -524,6 +1031,7 @@ export interface Disbursements {
   previewHash: string | null;
   releasedAt: Date | null;
   releasedBy: number | null;
+  reversedOn: BookDate | null;
   selfReason: string | null;
   state: Generated<string>;
   useNote: Generated<string>;
@@ -547,6 +1055,86 @@ export interface DiversionClassEvents {
   eventId: number;
   eventSeq: number;
   loanId: number;
+}
+
+export interface DocumentExpiryNotices {
+  businessDate: BookDate;
+  documentId: number;
+  step: number;
+  version: number;
+}
+
+export interface DocumentFiles {
+  documentId: number;
+  fileId: number;
+  name: string;
+  seq: number;
+  version: number;
+}
+
+export interface DocumentKinds {
+  class: number;
+  code: string;
+  expires: Generated<boolean>;
+  name: string;
+  nameEn: string;
+  retiredOn: BookDate | null;
+  sort: Generated<number>;
+}
+
+export interface Documents {
+  applicationId: number | null;
+  contractId: number | null;
+  createdAt: Generated<Date>;
+  createdBy: number;
+  createdOn: BookDate;
+  customerId: number;
+  id: Generated<number>;
+  kind: string;
+  loanId: number | null;
+  version: Generated<number>;
+}
+
+export interface DocumentVerifications {
+  documentId: number;
+  note: Generated<string>;
+  verifiedAt: Generated<Date>;
+  verifiedBy: number;
+  verifiedOn: BookDate;
+  version: number;
+}
+
+export interface DocumentVersions {
+  archiveNo: string;
+  documentId: number;
+  expiresOn: BookDate | null;
+  form: string;
+  issuedOn: BookDate | null;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  note: Generated<string>;
+  pages: number;
+  version: number;
+}
+
+export interface DocumentViews {
+  address: string | null;
+  at: Generated<Date>;
+  documentId: number;
+  how: string;
+  id: Generated<bigint>;
+  seq: number;
+  userId: number;
+  version: number;
+}
+
+export interface DocumentVoids {
+  documentId: number;
+  reason: string;
+  voidedAt: Generated<Date>;
+  voidedBy: number;
+  voidedOn: BookDate;
 }
 
 export interface DrawStops {
@@ -611,6 +1199,35 @@ export interface FileLayouts {
   mapping: Json;
   savedAt: Generated<Date>;
   savedBy: number;
+}
+
+export interface Files {
+  bytes: number;
+  digest: Buffer;
+  height: number | null;
+  id: Generated<number>;
+  key: Buffer;
+  name: string;
+  scan: string;
+  scannedAt: Date | null;
+  signature: string | null;
+  storedAt: Generated<Date>;
+  type: string;
+  width: number | null;
+}
+
+export interface GroupSuggestions {
+  aCustomerId: number;
+  bCustomerId: number;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  foundOn: BookDate;
+  id: Generated<number>;
+  reason: string | null;
+  reasons: Json;
+  score: number;
+  state: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface IdempotencyKeys {
@@ -744,6 +1361,8 @@ export interface LoanPricings {
   loanId: number;
   mode: string;
   months: number | null;
+  origin: Generated<string>;
+  pricedOn: BookDate | null;
   ratePpm: number;
   reason: string;
   spreadPpm: number | null;
@@ -831,6 +1450,20 @@ export interface MonthEndLoans {
   overdueDays: number;
   productId: number;
   riskClass: string;
+}
+
+export interface NationalCodes {
+  code: string;
+  list: string;
+  name: string;
+  nameEn: string | null;
+  validFrom: Generated<string>;
+  validTo: Generated<string>;
+}
+
+export interface NationalLists {
+  hash: string;
+  list: string;
 }
 
 export interface Notices {
@@ -980,6 +1613,7 @@ export interface ProductVersions {
   payout: Generated<Json>;
   penaltyRatioPpm: number;
   planRules: Generated<Json>;
+  pricing: Generated<Json>;
   productId: number;
   publishedAt: Generated<Date>;
   publishedBy: number | null;
@@ -1049,6 +1683,17 @@ export interface ProvisionSchemes {
   state: Generated<string>;
 }
 
+export interface Quarantines {
+  at: Generated<Date>;
+  broughtBy: number;
+  businessDate: BookDate;
+  customerId: number;
+  fileId: number;
+  id: Generated<number>;
+  name: string;
+  signature: string;
+}
+
 export interface RateLimits {
   expire: bigint | null;
   key: string;
@@ -1072,6 +1717,48 @@ export interface RecentPages {
   href: string;
   label: string;
   userId: number;
+}
+
+export interface RelationCursors {
+  at: bigint;
+  name: string;
+}
+
+export interface Relations {
+  amountFen: bigint | null;
+  createdAt: Generated<Date>;
+  createdBy: number;
+  createdOn: BookDate;
+  customerId: number;
+  fromOn: BookDate | null;
+  id: Generated<number>;
+  idNo: Buffer | null;
+  idNoIndex: Buffer | null;
+  idType: string | null;
+  kind: string;
+  name: string;
+  note: string | null;
+  otherCustomerId: number | null;
+  otherKind: string;
+  phone: Buffer | null;
+  phoneIndex: Buffer | null;
+  sameHousehold: Generated<boolean>;
+  sharePpm: number | null;
+  source: string;
+  title: string | null;
+  toOn: BookDate | null;
+  version: Generated<number>;
+  withdrawnOn: BookDate | null;
+}
+
+export interface RelationVersions {
+  changedAt: Generated<Date>;
+  changedBy: number | null;
+  changedOn: BookDate;
+  diff: Json;
+  reason: string;
+  relationId: number;
+  version: number;
 }
 
 export interface Renewals {
@@ -1300,12 +1987,38 @@ export interface DB {
   appointments: Appointments;
   approvalBands: ApprovalBands;
   approvalCases: ApprovalCases;
+  archiveBoxes: ArchiveBoxes;
+  archiveCheckoutItems: ArchiveCheckoutItems;
+  archiveCheckouts: ArchiveCheckouts;
+  archiveClasses: ArchiveClasses;
+  archiveDestroyed: ArchiveDestroyed;
+  archiveDifferences: ArchiveDifferences;
+  archiveDisposals: ArchiveDisposals;
+  archiveDisposalVolumes: ArchiveDisposalVolumes;
+  archiveExtensions: ArchiveExtensions;
+  archiveHandovers: ArchiveHandovers;
+  archiveHandoverVolumes: ArchiveHandoverVolumes;
+  archiveHolds: ArchiveHolds;
+  archiveItems: ArchiveItems;
+  archiveReminders: ArchiveReminders;
+  archiveRooms: ArchiveRooms;
+  archiveScans: ArchiveScans;
+  archiveStocktakeItems: ArchiveStocktakeItems;
+  archiveStocktakes: ArchiveStocktakes;
+  archiveVaultCounts: ArchiveVaultCounts;
+  archiveVaultEntries: ArchiveVaultEntries;
+  archiveVaultOrderItems: ArchiveVaultOrderItems;
+  archiveVaultOrders: ArchiveVaultOrders;
+  archiveVolumes: ArchiveVolumes;
   auditEvents: AuditEvents;
   auditSealer: AuditSealer;
   auditSeals: AuditSeals;
   branches: Branches;
   businessDay: BusinessDay;
   calendarDays: CalendarDays;
+  checklists: Checklists;
+  checklistVersions: ChecklistVersions;
+  checklistWaivers: ChecklistWaivers;
   classConfirmations: ClassConfirmations;
   classEventChecks: ClassEventChecks;
   classEvents: ClassEvents;
@@ -1316,9 +2029,18 @@ export interface DB {
   collectionCases: CollectionCases;
   contactRecords: ContactRecords;
   contracts: Contracts;
+  correctionNotices: CorrectionNotices;
   costStatements: CostStatements;
+  customerDistinctions: CustomerDistinctions;
   customerEvents: CustomerEvents;
+  customerExposures: CustomerExposures;
+  customerGroupMembers: CustomerGroupMembers;
+  customerGroups: CustomerGroups;
+  customerItems: CustomerItems;
+  customerMarks: CustomerMarks;
+  customerMerges: CustomerMerges;
   customers: Customers;
+  customerStatements: CustomerStatements;
   customerVersions: CustomerVersions;
   dayBalances: DayBalances;
   dayEndErrors: DayEndErrors;
@@ -1331,11 +2053,21 @@ export interface DB {
   disbursements: Disbursements;
   diversionCharges: DiversionCharges;
   diversionClassEvents: DiversionClassEvents;
+  documentExpiryNotices: DocumentExpiryNotices;
+  documentFiles: DocumentFiles;
+  documentKinds: DocumentKinds;
+  documents: Documents;
+  documentVerifications: DocumentVerifications;
+  documentVersions: DocumentVersions;
+  documentViews: DocumentViews;
+  documentVoids: DocumentVoids;
   drawStops: DrawStops;
   entries: Entries;
   feeKinds: FeeKinds;
   feeWaivers: FeeWaivers;
   fileLayouts: FileLayouts;
+  files: Files;
+  groupSuggestions: GroupSuggestions;
   idempotencyKeys: IdempotencyKeys;
   importBatches: ImportBatches;
   importRows: ImportRows;
@@ -1353,6 +2085,8 @@ export interface DB {
   manualVouchers: ManualVouchers;
   messageTemplates: MessageTemplates;
   monthEndLoans: MonthEndLoans;
+  nationalCodes: NationalCodes;
+  nationalLists: NationalLists;
   notices: Notices;
   numberSeries: NumberSeries;
   observations: Observations;
@@ -1370,9 +2104,13 @@ export interface DB {
   provisionLines: ProvisionLines;
   provisionRuns: ProvisionRuns;
   provisionSchemes: ProvisionSchemes;
+  quarantines: Quarantines;
   rateLimits: RateLimits;
   rateNotices: RateNotices;
   recentPages: RecentPages;
+  relationCursors: RelationCursors;
+  relations: Relations;
+  relationVersions: RelationVersions;
   renewals: Renewals;
   repaymentBatches: RepaymentBatches;
   repaymentBatchRows: RepaymentBatchRows;

@@ -51,20 +51,23 @@ class Tag implements XmlTag {
   }
 }
 
-/** Name, value, name, value …: no object whose keys a file could choose. */
+/** Name, value, name, value …: no object whose keys a file could choose. One of a foreign namespace never stands before our own of its name. */
 function attributesOf(body: string): string[] {
   const pairs: string[] = []
+  const prefixed: string[] = []
   let at = 0
   for (;;) {
     const equals = body.indexOf('=', at)
-    if (equals < 0) return pairs
-    const name = localName(body.slice(at, equals).trim())
+    if (equals < 0) return prefixed.length === 0 ? pairs : pairs.concat(prefixed)
+    const name = body.slice(at, equals).trim()
     let open = equals + 1
     while (body[open] === ' ') open++
     const quote = body[open]
     const close = quote === '"' || quote === "'" ? body.indexOf(quote, open + 1) : -1
     if (close < 0) throw new Refused('file.broken', 'attribute')
-    pairs.push(name, decode(body.slice(open + 1, close)))
+    const value = decode(body.slice(open + 1, close))
+    if (name.includes(':')) prefixed.push(localName(name), value)
+    else pairs.push(name, value)
     at = close + 1
   }
 }

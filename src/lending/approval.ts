@@ -1,5 +1,6 @@
 import type { Fen } from './money'
 import { formatFen } from './money'
+import { spreadText } from './pricing'
 import { formatRate } from './rate'
 import { type Refused, refuse } from './refusal'
 
@@ -62,6 +63,27 @@ export interface TermBounds {
   readonly maxTermMonths: number
   readonly minRatePpm: number
   readonly maxRatePpm: number
+  /** Of a floating rate: the LPR it was worked out on, and how far the spread may go. */
+  readonly floating?: { readonly lprPpm: number; readonly minSpreadPpm: number; readonly maxSpreadPpm: number }
+}
+
+function rateRefusal(ratePpm: number, { minRatePpm, maxRatePpm, floating }: TermBounds): Refused | null {
+  if (!floating) {
+    return ratePpm < minRatePpm || ratePpm > maxRatePpm
+      ? refuse('approval.rate-outside', undefined, {
+          field: 'rate',
+          params: { min: formatRate(minRatePpm), max: formatRate(maxRatePpm) },
+        })
+      : null
+  }
+  const { lprPpm, minSpreadPpm, maxSpreadPpm } = floating
+  if (ratePpm < 0) return refuse('rate.negative', undefined, { field: 'spread' })
+  return ratePpm < lprPpm + minSpreadPpm || ratePpm > lprPpm + maxSpreadPpm
+    ? refuse('approval.spread-outside', undefined, {
+        field: 'spread',
+        params: { min: spreadText(minSpreadPpm), max: spreadText(maxSpreadPpm) },
+      })
+    : null
 }
 
 /** An approver may lower the amount and set term and rate inside the product; he never grants more than the step before him. */
@@ -78,12 +100,7 @@ export function checkApprovedTerms(wanted: ApprovedTerms, sealed: ApprovedTerms,
       field: 'term',
       params: { min: bounds.minTermMonths, max: bounds.maxTermMonths },
     })
-  if (wanted.ratePpm < bounds.minRatePpm || wanted.ratePpm > bounds.maxRatePpm)
-    return refuse('approval.rate-outside', undefined, {
-      field: 'rate',
-      params: { min: formatRate(bounds.minRatePpm), max: formatRate(bounds.maxRatePpm) },
-    })
-  return null
+  return rateRefusal(wanted.ratePpm, bounds)
 }
 
 /** How long a decision can be taken back while nobody has acted on it. */

@@ -14,6 +14,8 @@ export interface FloatingTerms {
   readonly spreadBp: number
   readonly valueDate: BookDate
   readonly maturityDate: BookDate
+  /** The day whose LPR makes the first rate, where it is not the value date: that of the signature. */
+  readonly pricedOn?: BookDate
 }
 
 export interface RateFrom {
@@ -58,6 +60,23 @@ function everyMonths({ valueDate, maturityDate }: FloatingTerms, months: number)
   }
 }
 
+/** The day whose LPR makes the rate that begins on `from`. */
+const quoteDay = ({ valueDate, pricedOn = valueDate, reprice }: FloatingTerms, from: BookDate): BookDate =>
+  from === valueDate ? pricedOn : reprice.mode === 'immediate' ? from : addDays(from, -1)
+
+/** The publication behind the rate of a day, and that rate. Refuses lpr.none-published · rate.negative. */
+export function pricedOnDay(
+  terms: FloatingTerms,
+  quotes: readonly LprQuote[],
+  on: BookDate,
+): { readonly ratePpm: number; readonly quote: LprQuote } | Refused {
+  const day = [terms.valueDate, ...repriceDates(terms, quotes)].filter(date => date <= on).at(-1) ?? terms.valueDate
+  const quote = lprOn(quotes, quoteDay(terms, day))
+  if (isRefused(quote)) return quote
+  const ratePpm = contractRatePpm(tenorPpm(quote, terms.tenor), terms.spreadBp)
+  return isRefused(ratePpm) ? ratePpm : { ratePpm, quote }
+}
+
 /**
  * 执行利率 over the life of the loan as far as the LPR is known: the rate at the value date and each day it changes. A rate that
  * would begin after `asOf` is left out. On repricing days other than `immediate` the LPR published before that day counts.
@@ -71,8 +90,7 @@ export function rateHistory(
   const history: RateFrom[] = []
   for (const from of [terms.valueDate, ...repriceDates(terms, quotes)]) {
     if (from > asOf) break
-    const own = from === terms.valueDate || terms.reprice.mode === 'immediate'
-    const quote = lprOn(quotes, own ? from : addDays(from, -1))
+    const quote = lprOn(quotes, quoteDay(terms, from))
     if (isRefused(quote)) return quote
     const ratePpm = contractRatePpm(tenorPpm(quote, terms.tenor), terms.spreadBp)
     if (isRefused(ratePpm)) return ratePpm

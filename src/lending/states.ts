@@ -72,24 +72,25 @@ export const APPLICATION: Machine<ApplicationState, ApplicationAct> = {
 }
 
 export type ContractState = 'drafted' | 'signed' | 'disbursed' | 'voided'
-export type ContractAct = 'sign' | 'disburse' | 'cancel'
+export type ContractAct = 'sign' | 'disburse' | 'take_back' | 'cancel'
 
-/** 签约 → 放款; a contract without money paid out may be voided, a disbursed one lives on as its loan. */
+/** 签约 → 放款; a contract without money paid out may be voided, a disbursed one lives on as its loan, unless that is taken back. */
 export const CONTRACT: Machine<ContractState, ContractAct> = {
   drafted: { sign: 'signed', cancel: 'voided' },
   signed: { disburse: 'disbursed', cancel: 'voided' },
-  disbursed: {},
+  disbursed: { take_back: 'signed' },
   voided: {},
 }
 
-export type LoanState = 'pending' | 'active' | 'settled' | 'written_off' | 'cancelled'
-export type LoanAct = 'disburse' | 'cancel' | 'settle' | 'reopen' | 'write_off'
+export type LoanState = 'pending' | 'active' | 'settled' | 'written_off' | 'cancelled' | 'reversed'
+export type LoanAct = 'disburse' | 'cancel' | 'settle' | 'reopen' | 'write_off' | 'take_back'
 
 /** Overdue is derived from dates, not a state. A reversed last receipt reopens; a written-off loan may still be settled. */
 export const LOAN: Machine<LoanState, LoanAct> = {
   pending: { disburse: 'active', cancel: 'cancelled' },
-  active: { settle: 'settled', write_off: 'written_off' },
+  active: { settle: 'settled', write_off: 'written_off', take_back: 'reversed' },
   settled: { reopen: 'active' },
   written_off: { settle: 'settled' },
   cancelled: {},
+  reversed: {},
 }

@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { CustomerRows } from '../db/moving'
 import type { DB } from '../db/schema'
 import type { BookDate } from '../lending/dates'
 import type { Actor } from '../permissions'
@@ -19,6 +20,8 @@ export interface Feature {
   readonly menu?: readonly MenuItem[]
   readonly jobs?: readonly Job[]
   readonly dayEnd?: readonly DayEndStep[]
+  /** Its tables that name a customer, parents before what hangs on them; see docs/decisions/0012-merging.md. */
+  readonly customerRows?: readonly CustomerRows[]
 }
 
 /** What a day-end step is given: the day it closes and the business day that follows. */

@@ -83,16 +83,42 @@ function today(deps: Deps): ReturnType<typeof businessDay> {
   return day
 }
 
+/** The date was moved by hand, outside a day-end: the next request reads it. */
+export const forgetToday = (db: Deps['db']): void => void days.delete(db)
+
+/** Bytes of large uploads that are held now; more than this would cost the whole program its memory. */
+const MOST_HELD = 256 * 1024 * 1024
+let held = 0
+
+/** Takes room for a large upload until its answer is sent, or says why there is none. */
+function roomFor(req: Request, res: Response, most: number): HttpError | undefined {
+  const told = req.get('Content-Length') ?? ''
+  const bytes = /^\d{1,12}$/.test(told) ? Number.parseInt(told, 10) : Number.POSITIVE_INFINITY
+  if (bytes > most) return new HttpError(413, '一次上传的文件太多或太大，请分几次上传')
+  if (held + bytes > MOST_HELD) return new HttpError(503, '正在上传的文件较多，请稍后再试')
+  held += bytes
+  res.once('close', () => {
+    held -= bytes
+  })
+  return undefined
+}
+
 function uploadOf(upload: Upload): RequestHandler {
-  const parse = multer({
+  const files = upload.files ?? 1
+  const form = multer({
     storage: multer.memoryStorage(),
-    limits: { fileSize: upload.maxBytes, files: 1, fields: 50, fieldSize: 100_000, parts: 60 },
+    limits: { fileSize: upload.maxBytes, files, fields: 50, fieldSize: 100_000, parts: 59 + files },
     defParamCharset: 'utf8',
-  }).single(upload.field)
+  })
+  const parse = upload.files === undefined ? form.single(upload.field) : form.array(upload.field, files)
   return (req, res, next) => {
+    const none = upload.totalBytes === undefined ? undefined : roomFor(req, res, upload.totalBytes)
+    if (none) return next(none)
     parse(req, res, (error: unknown) => {
       if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_SIZE')
         next(new HttpError(413, '文件太大，请拆分后再上传'))
+      else if (error instanceof multer.MulterError && error.code === 'LIMIT_FILE_COUNT')
+        next(new HttpError(413, '一次上传的文件太多或太大，请分几次上传'))
       else next(error ? new HttpError(400, '上传没有完成，请重新选择文件') : undefined)
     })
   }
@@ -122,13 +148,22 @@ const placeOf = (route: Route, req: Request): string =>
 
 const firstPart = (path: string): string => path.split('/', 2)[1] ?? ''
 
+/** /customers/merge before /customers/:id, whichever feature has it: a word stands before a place for any word. */
+const rankOf = (path: string): string =>
+  path
+    .split('/')
+    .map(part => (part.startsWith(':') ? '1' : '0'))
+    .join('')
+const literalFirst = (a: Route, b: Route): number =>
+  rankOf(a.path) < rankOf(b.path) ? -1 : rankOf(a.path) > rankOf(b.path) ? 1 : 0
+
 /** Mounts the one table of routes. The program does not start when a route is declared twice or with an unknown right. */
 export function mount(app: Router, routes: readonly Route[], deps: Deps, rules: GuardRules): void {
   checkRoutes(routes)
   // one small router for each first word of an address: a request is not held against the whole table
   const routers = new Map<string, Router>()
   const pace = new Pace(COSTLY_A_MINUTE)
-  for (const route of routes) {
+  for (const route of [...routes].sort(literalFirst)) {
     const name = firstPart(route.path)
     const router = routers.get(name) ?? express.Router()
     routers.set(name, router)

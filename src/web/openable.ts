@@ -5,6 +5,7 @@ import type { Ctx } from './context'
 const READ: readonly (readonly [start: string, right: Permission])[] = [
   ['/applications', 'application.read'],
   ['/approvals', 'approval.read'],
+  ['/archive', 'archive.read'],
   ['/classifications', 'classification.read'],
   ['/collections', 'collection.read'],
   ['/contracts', 'contract.read'],

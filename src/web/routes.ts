@@ -14,6 +14,10 @@ export type PublicHandler = (deps: Deps, req: Request, res: Response) => Promise
 export interface Upload {
   readonly field: string
   readonly maxBytes: number
+  /** Several files at once, up to so many; they come as a list. */
+  readonly files?: number
+  /** What the whole request may weigh; asked before a byte of it is kept. */
+  readonly totalBytes?: number
 }
 
 interface Base {

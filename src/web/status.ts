@@ -1,3 +1,5 @@
+import { ARCHIVE_STATUS } from './status-archive'
+
 /**
  * One place decides what a status is called and which colour it has, so that the same status looks the same everywhere.
  * Colour says what is asked of the reader: ok = done or normal, warn = look, bad = act, info = in progress or next,
@@ -35,6 +37,12 @@ const tables: Readonly<Record<string, Table>> = {
     active: ['正常', 'ok'],
     inactive: ['已停用', 'mute'],
     merged: ['已合并', 'mute'],
+  },
+  merge: {
+    asked: ['待复核', 'vio'],
+    done: ['已合并', 'ok'],
+    refused: ['已退回', 'mute'],
+    undone: ['已撤销', 'mute'],
   },
   'customer-type': { person: ['个人', 'mute'], company: ['对公', 'mute'], sole: ['个体', 'mute'] },
   'risk-class': {
@@ -126,20 +134,7 @@ const tables: Readonly<Record<string, Table>> = {
     waived: ['已豁免', 'mute'],
     pending: ['待复核', 'vio'],
   },
-  'archive-item': {
-    stored: ['在库', 'ok'],
-    lent: ['借出', 'info'],
-    overdue: ['逾期未还', 'bad'],
-    moved: ['已移交', 'mute'],
-    destroyed: ['已销毁', 'mute'],
-  },
-  checkout: {
-    ...approvalLike,
-    pending: ['待审批', 'vio'],
-    lent: ['借出', 'info'],
-    returned: ['已归还', 'ok'],
-    overdue: ['逾期未还', 'bad'],
-  },
+  ...ARCHIVE_STATUS,
   warning: {
     open: ['待处置', 'warn'],
     handling: ['处置中', 'info'],

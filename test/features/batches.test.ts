@@ -3,6 +3,7 @@ import { verify } from '../../src/features/accounting/verify'
 import { runBatches } from '../../src/features/batches/run'
 import { seal } from '../../src/features/customers/protect'
 import { bookDate } from '../../src/lending/dates'
+import { forgetToday } from '../../src/web/guard'
 import { type Person, type TestApp, testApp } from '../support/app'
 import { buildLoan } from '../support/loan-book'
 
@@ -20,7 +21,7 @@ async function someLoans(n: number) {
   const ids: number[] = []
   for (let i = 0; i < n; i++) ids.push(await buildLoan(t, START))
   await setDay(DUE)
-  await new Promise(resolve => setTimeout(resolve, 600))
+  forgetToday(t.db)
   return t.db
     .selectFrom('loans')
     .innerJoin('contracts', 'contracts.id', 'loans.contractId')
@@ -281,7 +282,7 @@ test('the day moves before a file is booked: it stops, is checked again, and tak
   await checked(id)
   await teller.post(`/repayment-batches/${id}/submit`)
   await setDay(bookDate('2026-03-11'))
-  await new Promise(resolve => setTimeout(resolve, 700))
+  forgetToday(t.db)
   await runBatches(t.db)
   expect(await batch(id)).toMatchObject({
     state: 'failed',

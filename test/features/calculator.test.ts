@@ -74,6 +74,11 @@ test.each([
     'amount=1000000&term=12&rate=4.35&frequency=monthly&from=2026-01-20&method=equal_principal&borrower=company&f1k=upfront_rate&f1v=1',
     ['6.21%'],
   ],
+  [
+    'LPR and a spread, whatever stands in the rate',
+    'amount=500000&term=240&rate=9&lpr=5Y&spread=-30&frequency=monthly&from=2025-03-20&method=equal_installment',
+    ['2,848.68', '2024-10-21 公布的五年期以上 LPR 3.60% 减 30 个基点', '3.30%'],
+  ],
 ])('%s: the figures of the rule book', async (_name, query, figures) => {
   const page = await get(query)
   expect(page.status).toBe(200)
@@ -103,6 +108,9 @@ test.each([
   [`${BASE}&method=balloon_tail&tail=100`, '尾款'],
   [`${BASE}&method=equal_installment&f1k=upfront_rate&f1v=x`, 'f1v'],
   [`${BASE}&method=equal_installment&dueDay=32`, 'dueDay'],
+  [`${BASE}&method=equal_installment&lpr=1Y&spread=`, 'spread'],
+  [`${BASE}&method=equal_installment&lpr=1Y&spread=x`, '请填写基点数'],
+  [`${BASE}&method=equal_installment&lpr=5Y&spread=10`, '一年以内的贷款应选一年期 LPR'],
   ['amount=100000&term=600&rate=7.2&frequency=weekly&from=2026-01-20&method=equal_installment', '期数太多'],
 ])('%s is refused at its field', async (query, words) => {
   const page = await get(query)

@@ -49,3 +49,9 @@ test('every saved change raises the archive number; a stale version and a change
   // the resident id decides sex and birth date, so only the phone has changed, and it is told masked
   expect(versions[1]!.diff).toEqual([{ field: 'phone', from: '', to: '138****1234' }])
 })
+
+test('the tax number of a sole trader that is his document number is not kept a second time in clear', async () => {
+  const shop = { kind: 'sole', name: '单家店', idType: '99', idNo: 'DJ20260001', taxNo: '11010519491231002X' } as const
+  const refused = await transactionAs(t, '0318', (trx, actor, today) => createCustomer(trx, actor, today, shop))
+  expect(refused).toMatchObject({ refused: 'customer.tax-no', field: 'taxNo' })
+})

@@ -21,6 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
+/** Waits as a person at a screen would: the day shown is kept for half a second. */
 const setDay = async (today: typeof DUE) => {
   await t.db.updateTable('businessDay').set({ today }).execute()
   await new Promise(resolve => setTimeout(resolve, 600))

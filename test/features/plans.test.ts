@@ -160,7 +160,7 @@ test('按计划还款 a month apart still counts days when the rate changes', as
 })
 
 const NEXT = bookDate('2026-04-01')
-const money = { principal: '20000', mode: 'lower_payment', periods: '', date: NEXT }
+const money = { principal: '20000', periods: '', date: NEXT }
 
 describe.each<[string, Fields]>([
   ['气球贷 (amortisation)', { method: 'balloon_term', amortization: '120' }],
@@ -174,12 +174,15 @@ describe.each<[string, Fields]>([
     await setToday(t, NEXT)
   })
 
-  test('a plan that follows its own parameters is not worked out anew by a part prepayment, 还款日变更 or 展期 it does not know', async () => {
+  test('a part prepayment and a new 还款日 are worked out and shown before anything is written', async () => {
     const maker = await at.as('0401')
-    const part = await maker.post(pathOf(loanId, 'prepay'), { ...money, reason: '客户申请', step: 'check' })
-    expect([part.status, part.text.includes('由约定的参数决定')]).toEqual([422, true])
+    const before = await planOf(t, loanId)
+    const mode = fields.method === 'custom' ? 'from_back' : 'lower_payment'
+    const part = await maker.post(pathOf(loanId, 'prepay'), { ...money, mode, reason: '客户申请', step: 'check' })
+    expect([part.status, part.text.includes('变更前')]).toEqual([200, true])
     const day = await maker.post(pathOf(loanId, 'due_day'), { day: '25', reason: '客户申请', step: 'check' })
-    expect([day.status, day.text.includes('由约定的参数决定')]).toEqual([422, true])
+    expect([day.status, day.text.includes('变更前')]).toEqual([200, true])
+    expect(await planOf(t, loanId)).toEqual(before)
   })
 
   test('a new rate keeps every principal and changes the interest', async () => {

@@ -118,5 +118,5 @@ test.each([
     { from: bookDate('2026-06-22'), oneYearPpm: 29_000, fiveYearPpm: 34_000 },
   ]
   const loan = { loanId: 1, mode, months, tenor: '1Y', spreadPpm: 42_000, fromDate: bookDate('2026-02-20') } as const
-  expect(pricedOn(loan, quotes, bookDate('2029-02-10'), bookDate(on))?.ratePpm).toBe(ratePpm)
+  expect(pricedOn(loan, quotes, bookDate('2029-02-10'), bookDate(on))).toMatchObject({ ratePpm })
 })

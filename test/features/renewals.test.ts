@@ -4,7 +4,9 @@ import { pdfPages } from '../export/pdf-text'
 import { type Answer, type Person, type TestApp, testApp } from '../support/app'
 import { caseOf, decideAs, goodCustomer, idIn, submitted } from '../support/builders'
 import { ask, loanOf, setToday } from '../support/changes'
+import { closeUntil } from '../support/day-end'
 import { buildLoan } from '../support/loan-book'
+import { plansAt } from '../support/plans'
 
 jest.setTimeout(120_000)
 
@@ -78,7 +80,8 @@ async function signed(loan: number, fields: Record<string, string> = {}) {
   const application = idIn(ok(await start(loan, fields)))
   const caseId = await submitted(t, officer, application)
   const { steps, exposureFen } = await caseOf(t, application)
-  for (const step of steps) ok(await decideAs(t, await t.as(DECIDERS[step] ?? ''), caseId))
+  const agreed = fields.spread === undefined ? {} : { spread: fields.spread }
+  for (const step of steps) ok(await decideAs(t, await t.as(DECIDERS[step] ?? ''), caseId, agreed))
   const contract = idIn(ok(await officer.post(`/applications/${application}/contract`)))
   ok(await officer.post(`/contracts/${contract}/sign`, { signedOn: DAY, signedBy: '测试', version: '1' }))
   return { application, contract, exposureFen }
@@ -234,6 +237,82 @@ test('other people see nothing', async () => {
   expect((await stranger.get(`/loans/${first.id}/renewal`)).status).toBe(404)
   expect((await stranger.post(`/loans/${first.id}/renewal`, { ...TERMS, ...CONDITIONS })).status).toBe(404)
   expect((await (await t.as('0404')).post(`/renewals/${done.application}/release`, { version: '1' })).status).toBe(404)
+})
+
+test('放款冲正: the new loan is taken back, the old one stands again as it was, and may be renewed again', async () => {
+  const back = { cause: 'other', returned: '', reason: '续贷条件核实有误' }
+  const before = await t.db.selectFrom('installments').selectAll().where('loanId', '=', first.id).execute()
+  expect(before.every(row => row.settledOn !== null)).toBe(true)
+  expect((await ask(checker, done.newLoan, 'take_back', back)).answer.text).toContain('须由另一人申请冲正')
+  const { id } = await ask(maker, done.newLoan, 'take_back', back)
+  ok(await checker.post(`/changes/${id}/take-back`, { version: '1' }))
+  expect(await loanOf(t, done.newLoan)).toMatchObject({ state: 'reversed', balanceFen: 0n })
+  expect(await loanOf(t, first.id)).toMatchObject({
+    state: 'active',
+    balanceFen: 30_000_000n,
+    prepaidFen: 577_500n,
+    settledOn: null,
+    riskClass: 'pass',
+    maturityDate: '2026-09-16',
+  })
+  expect((await officer.get(`/loans/${first.id}/certificate`)).status).toBe(404)
+  const old = await loanOf(t, first.id)
+  expect((await officer.get(`/loans/${done.newLoan}`)).text).toContain(`借据 ${old.loanNo} 恢复原状`)
+  expect((await officer.get(`/loans/${first.id}`)).text).not.toContain('本金 300,000.00 元由续贷借据')
+  const paper = pdfPages((await maker.get(`/changes/${id}/print`)).body)
+    .join('')
+    .replaceAll(/[\s|]/g, '')
+  expect(paper).toContain(`原借据${old.loanNo}恢复原状`)
+  expect(await verify(t.db)).toEqual([])
+
+  const page = await maker.get(`/renewals/${done.application}`)
+  expect(page.text).toContain('已冲正的借据')
+  ok(await maker.post(`/renewals/${done.application}/prepare`))
+  const again = idIn(ok(await checker.post(`/renewals/${done.application}/release`, { version: '1' })))
+  expect(await loanOf(t, again)).toMatchObject({ state: 'active', balanceFen: 30_000_000n })
+  expect((await loanOf(t, first.id)).state).toBe('settled')
+})
+
+test('a floating rate: worked out on the LPR of the day, priced anew at night, and all taken back on a later day', async () => {
+  const rates = { pricings: ['fixed', 'immediate'], lprBase: 'by_term', rateDay: 'disbursement' }
+  const range = { minSpread: '60', spreadUsual: '120', maxSpread: '200' }
+  ok(await plansAt(t).publish('LDZJ', { ...rates, ...range }))
+  const { id, customerId } = await oldLoanOf()
+  const floats = { pricing: 'immediate', spread: '120', rate: '' }
+  const wide = await start(id, { ...floats, spread: '201' })
+  expect([wide.status, wide.text.includes('本产品的加点应在 60 到 200 个基点之间')]).toEqual([422, true])
+  expect(wide.text).toContain('value="201"')
+  const { application, contract } = await signed(id, floats)
+  expect((await maker.get(`/renewals/${application}`)).text).toContain('4.2')
+  ok(await repay(id, '5,775.00'))
+  ok(await maker.post(`/renewals/${application}/prepare`))
+  const fresh = idIn(ok(await checker.post(`/renewals/${application}/release`, { version: '1' })))
+  // LPR 3.00 % + 120 bp
+  expect(await loanOf(t, fresh)).toMatchObject({ ratePpm: 42_000, balanceFen: 30_000_000n })
+  const pricings = () => t.db.selectFrom('loanPricings').selectAll().where('loanId', '=', fresh).execute()
+  expect(await pricings()).toMatchObject([{ origin: 'contract', mode: 'immediate', spreadPpm: 12_000, pricedOn: DAY }])
+
+  const next = { effectiveFrom: bookDate('2026-08-19'), oneYearPpm: 29_000, fiveYearPpm: 34_000 }
+  await t.db.insertInto('lprRates').values(next).execute()
+  await closeUntil(t, '2026-08-20')
+  expect((await loanOf(t, fresh)).ratePpm).toBe(41_000)
+  const back = { cause: 'other', returned: '', reason: '续贷条件核实有误' }
+  const change = await ask(maker, fresh, 'take_back', back)
+  ok(await checker.post(`/changes/${change.id}/take-back`, { version: '1' }))
+  expect(await loanOf(t, fresh)).toMatchObject({ state: 'reversed', balanceFen: 0n })
+  expect(await loanOf(t, id)).toMatchObject({ state: 'active', balanceFen: 30_000_000n, prepaidFen: 577_500n })
+  expect(await verify(t.db)).toEqual([])
+  await closeUntil(t, '2026-08-21')
+  expect(await verify(t.db)).toEqual([])
+  const money = { step: 'post', valueDate: '2026-08-21', channel: 'counter' }
+  // 158 days at 4.5 % on 300,000.00, less what was paid in
+  const { text } = await maker.get(`/loans/${id}/payoff`)
+  expect(/name="expected" value="([\d.]+)"/.exec(text)?.[1]).toBe('300150.00')
+  ok(await maker.post(`/loans/${id}/payoff`, { expected: '300150.00', ...money }))
+  expect((await loanOf(t, id)).state).toBe('settled')
+  const state = await t.db.selectFrom('contracts').select('state').where('id', '=', contract).executeTakeFirstOrThrow()
+  expect(state.state).toBe('signed')
+  expect((await officer.get(`/customers/${customerId}`)).status).toBe(200)
 })
 
 test('verify finds nothing', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { verify } from '../../src/features/accounting/verify'
 import { bookDate } from '../../src/lending/dates'
+import { forgetToday } from '../../src/web/guard'
 import { pdfPages } from '../export/pdf-text'
 import { type Person, type TestApp, testApp } from '../support/app'
 import { buildLoan, closeDays } from '../support/loan-book'
@@ -26,7 +27,7 @@ async function dueLoan(): Promise<number> {
     .execute()
   const id = await buildLoan(t, bookDate('2026-02-10'))
   await t.db.updateTable('businessDay').set({ today: DUE }).execute()
-  await new Promise(resolve => setTimeout(resolve, 600))
+  forgetToday(t.db)
   return id
 }
 const form = (loan: number, more: Record<string, string> = {}) => ({

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { inTransaction } from '../../src/db/transaction'
 import { readXlsx } from '../../src/export/xlsx-read'
+import { forgetViewer } from '../../src/features/access/viewer'
 import { postRepayment } from '../../src/features/repayments/commands'
 import { classify } from '../../src/features/risk/classify'
 import { addDays, addMonths, type BookDate, bookDate } from '../../src/lending/dates'
@@ -307,6 +308,7 @@ test('one who proposed may not decide, whatever rights he holds', async () => {
         .select(['id', eb.val('classification.recognise').as('permission')]),
     )
     .execute()
+  forgetViewer()
   await setToday(t, START)
   const { location } = await risk.post(`/classifications/${id}/adjust`, { to: 'loss', reason: '失联' })
   const own = await risk.post(`${location}/recognise`, { version: '1', outcome: 'agree', opinion: '同意' })

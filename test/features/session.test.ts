@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { gunzipSync } from 'node:zlib'
 import { generate } from 'otplib'
 import request from 'supertest'
 import { STORY_PASSWORD } from '../../seeds/story/people'
@@ -315,6 +316,15 @@ test('WB-01 a form from elsewhere is refused whatever it carries', async () => {
     .where('staffNo', '=', '0318')
     .executeTakeFirstOrThrow()
   expect(theme).toBe('dark')
+})
+
+test('an answer is packed for a browser that can unpack it, and says the same', async () => {
+  const person = await t.as('0318')
+  const [plain, packed] = [await person.get('/me'), await person.get('/me', { 'accept-encoding': 'gzip' })]
+  expect([plain.headers['content-encoding'], packed.headers['content-encoding']]).toEqual([undefined, 'gzip'])
+  const said = (html: string) => html.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '')
+  expect(said(gunzipSync(packed.body).toString())).toBe(said(plain.text))
+  expect(plain.text).toContain('</html>')
 })
 
 test('WB-10/11 cookies and headers', async () => {

@@ -4,6 +4,7 @@ import { allRoutes } from '../../src/features'
 import { formatFen } from '../../src/lending/money'
 import { ALL_PERMISSIONS } from '../../src/permissions'
 import { type Answer, type Person, type TestApp, testApp } from '../support/app'
+import { FILES_EACH } from '../support/files'
 import { RIGHTS, type RoleCode, SIGHT } from './access'
 import { type Reviewed, ROUTES } from './access-routes'
 import { FIRST, type Life, livesOf, RELATIONS, type Relation, relations } from './lives'
@@ -93,7 +94,7 @@ describe('the live walk: every role, every address, every relation', () => {
     }
     expect(wrong).toEqual([])
     expect(await stateOf(t)).toEqual(before)
-  })
+  }, 120_000)
 
   test('a voucher of another branch is not there for the head of operations', async () => {
     const head = people.get('operations_head')!
@@ -124,7 +125,7 @@ describe('the live walk: every role, every address, every relation', () => {
     const own = (address: string) => person.get(address).then(answer => answer.text)
     if (!RIGHTS['customer.read'].includes(role)) return
     for (const relation of shown) expect(await own('/customers')).toContain(RELATIONS[relation].name)
-    expect(await own('/customers/totals')).toContain(`共 ${shown.length} 户`)
+    expect(await own('/customers/totals')).toContain(`共 ${shown.length * FILES_EACH} 户`)
     expect(await own('/loans/totals')).toContain(formatFen(lentFen(shown)))
     if (RIGHTS['report.read'].includes(role))
       expect(await own(`/reports/disbursements?from=${FIRST}`)).toContain(formatFen(lentFen(shown)))
@@ -165,7 +166,7 @@ describe('the live walk: every role, every address, every relation', () => {
     for (const gone of [['otherBranch', 'headOffice'], ['sameBranch'], ['own']] as const) {
       await erase(
         t,
-        gone.map(relation => lives[relation].customer),
+        gone.flatMap(relation => [lives[relation].customer, lives[relation].twin, lives[relation].firm]),
       )
       for (const role of codes.filter(code => !gone.some(relation => sees(code, relation))))
         wrong.push(...changes(before.get(role)!, await viewOf(people.get(role)!)).map(what => `${role}: ${what}`))

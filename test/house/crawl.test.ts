@@ -47,7 +47,11 @@ const HAN = /[\u4e00-\u9fff]/
 async function names(): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select name from customers union select name from users union select title from users union select name from branches
-    union select name from roles union select name from products union select name from accounts`.execute(t.db)
+    union select name from roles union select name from products union select name from accounts
+    union select name from customer_groups where name is not null
+    union select name from archive_rooms union select title from archive_items union select title from archive_volumes`.execute(
+    t.db,
+  )
   return rows.map(row => row.name).sort((a, b) => b.length - a.length)
 }
 

@@ -14,12 +14,15 @@ import { propose } from '../../src/features/risk/reviews/commands'
 import { addDays, type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import type { TestApp } from '../support/app'
+import { archived } from '../support/archive'
 import { goodCustomer, productVersionId } from '../support/builders'
 import { changed } from '../support/changes'
 import { transactionAs } from '../support/customers'
 import { closeUntil } from '../support/day-end'
+import { besides } from '../support/files'
 import { ALL, actorOf, buildDraw, buildLoan } from '../support/loan-book'
 import { buildContract } from '../support/loan-builders'
+import { filed } from '../support/papers'
 
 /** How a customer stands to the person who looks: officers of the named people keep them. */
 export const RELATIONS = {
@@ -56,8 +59,26 @@ export interface Life {
   readonly review: number
   readonly entry: number
   readonly case: number
+  /** A relative told of in his file, and a 客群 he is in. */
+  readonly relation: number
+  readonly group: number
+  /** Another telephone, a second file of his, the merge that was asked for, a firm of the same officer. */
+  readonly item: number
+  readonly twin: number
+  readonly merge: number
+  readonly firm: number
   readonly batch: number
   readonly notice: number
+  /** What the archive holds of him. */
+  readonly volume: number
+  readonly paper: number
+  readonly checkout: number
+  readonly vaultOrder: number
+  readonly handover: number
+  readonly disposal: number
+  /** A filed paper, and a waiver asked for `submitted`. */
+  readonly document: number
+  readonly waiver: number
   /** Words that tell him: name, numbers of customer, loan, application, contract. */
   readonly marks: readonly string[]
 }
@@ -172,15 +193,53 @@ async function gone(t: TestApp, start: Awaited<ReturnType<typeof begun>>): Promi
   const change = await changed(t, start.loan, LAST)
   const classes = await classedOf(t, start.loan)
   const papers = await papersOf(t, start)
+  const paper = await archived(t, start.customer, start.loan, LAST)
+  const around = await aroundOf(t, officer, start.customer)
   return {
     ...start,
     ...classes,
     ...papers,
+    ...around,
+    ...paper,
     receipt,
     change,
     disbursement,
     ...(await foundOf(t, start.customer, officer, name)),
+    ...(await filedOf(t, officer, start)),
+    ...(await besides(t, officer, start.customer)),
   }
+}
+
+/** What is filed of him, and what is asked to be done without. */
+async function filedOf(t: TestApp, officer: string, { customer, submitted }: Awaited<ReturnType<typeof begun>>) {
+  const { userId: askedBy } = await actorOf(t, officer)
+  const waiver = await t.db
+    .insertInto('checklistWaivers')
+    .values({ applicationId: submitted, kind: 'site_photo', reason: '路远', askedBy, askedOn: LAST })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return { document: await filed(t, customer), waiver: waiver.id }
+}
+
+/** Who is around him. */
+async function aroundOf(t: TestApp, officer: string, customer: number): Promise<{ relation: number; group: number }> {
+  const made = await actorOf(t, officer)
+  const about = { customerId: customer, createdBy: made.userId, createdOn: LAST }
+  const relation = await t.db
+    .insertInto('relations')
+    .values({ ...about, kind: 'sibling', otherKind: 'person', name: '一个亲戚', source: 'declared' })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  const group = await t.db
+    .insertInto('customerGroups')
+    .values({ kind: 'manual', name: '一个客群', createdBy: made.userId, createdOn: LAST })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  await t.db
+    .insertInto('customerGroupMembers')
+    .values({ groupId: group.id, customerId: customer, kind: 'manual', fromOn: LAST })
+    .execute()
+  return { relation: relation.id, group: group.id }
 }
 
 /** Papers about what the loan costs: one for the application, one for the loan. */
@@ -252,7 +311,8 @@ async function foundOf(t: TestApp, customer: number, officer: string, name: stri
       array(select customer_no from customers where id = ${customer} union all
         select loan_no from loans where customer_id = ${customer} union all
         select contract_no from contracts where customer_id = ${customer} union all
-        select application_no from applications where customer_id = ${customer}) as marks`.execute(t.db)
+        select application_no from applications where customer_id = ${customer} union all
+        select volume_no from archive_volumes where customer_id = ${customer}) as marks`.execute(t.db)
   return { ...rows[0]!, marks: [name, ...rows[0]!.marks] }
 }
 

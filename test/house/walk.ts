@@ -3,6 +3,7 @@ import { staff } from '../../seeds/story/people'
 import { bookDate } from '../../src/lending/dates'
 import type { TestApp } from '../support/app'
 import { productVersionId } from '../support/builders'
+import { checklist, item } from '../support/papers'
 import { type RoleCode, SIGHT } from './access'
 import type { Reviewed } from './access-routes'
 import { type Life, RELATIONS, type Relation } from './lives'
@@ -42,14 +43,28 @@ const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
   ['/contracts/:id', 'signed'],
   ['/changes/rate-notices/:id', 'rateNotice'],
   ['/changes/:id', 'change'],
+  ['/customers/:id/statements', 'firm'],
   ['/customers/:id', 'customer'],
+  ['/merges/:id', 'merge'],
+  ['/customer-groups/:id', 'group'],
   ['/imports/:id', 'batch'],
   ['/loans/:id', 'loan'],
   ['/draws/:id', 'draw'],
+  ['/documents/:id', 'document'],
   ['/renewals/:id', 'renewal'],
+  ['/archive/volumes/:id', 'volume'],
+  ['/archive/items/:id', 'paper'],
+  ['/archive/checkouts/:id', 'checkout'],
+  ['/archive/handovers/:id', 'handover'],
+  ['/archive/vault/orders/:id', 'vaultOrder'],
+  ['/archive/disposals/:id', 'disposal'],
 ]
 const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
   'GET /applications/new': life => `?customer=${life.customer}`,
+  'GET /archive/volumes/new': life => `?customer=${life.customer}`,
+  'GET /archive/checkouts/new': life => `?volume=${life.volume}`,
+  'GET /archive/vault/orders/new': life => `?volume=${life.volume}`,
+  'GET /archive/labels': life => `?volume=${life.volume}`,
   'GET /repayments/new': life => `?loan=${life.loan}`,
   'GET /repayments/preview': life => `?loan=${life.loan}&amount=100`,
   'GET /repayments/together': life => `?customer=${life.customer}`,
@@ -58,9 +73,13 @@ const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
   'GET /repayments/statement/export': life => `?customer=${life.customer}`,
   'GET /disbursements/new': life => `?contract=${life.signed}`,
   'GET /customers/assign': life => `?id=${life.customer}`,
+  'GET /customers/merge': life => `?a=${life.customer}&b=${life.twin}`,
 }
 /** Forms that name a record in what they send. */
 const BODIES: Readonly<Record<string, (life: Life) => Record<string, string>>> = {
+  'POST /archive/volumes': life => ({ customer: String(life.customer), title: '越权' }),
+  'POST /archive/checkouts': life => ({ volume: String(life.volume), items: String(life.paper), reason: '越权' }),
+  'POST /archive/vault/orders': life => ({ volume: String(life.volume), reason: 'deposit' }),
   'POST /classifications/quarter/keep': life => ({ id: String(life.loan) }),
   'POST /classifications/quarter/confirm': life => ({ id: String(life.loan) }),
   'POST /applications': life => ({ customer: String(life.customer) }),
@@ -73,11 +92,37 @@ const BODIES: Readonly<Record<string, (life: Life) => Record<string, string>>> =
     step: 'post',
   }),
   'POST /disbursements': life => ({ contract: String(life.signed) }),
+  'POST /customers/merge': life => ({ a: String(life.customer), b: String(life.twin), reason: '越权' }),
+  'POST /customers/distinct': life => ({ a: String(life.customer), b: String(life.twin), reason: '越权' }),
   'POST /customers/assign': life => ({ id: String(life.customer), officerId: '1', reason: '越权' }),
 }
 const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /customers/:id/reveal': { field: 'idNo', reason: '越权' },
+  'POST /customers/:id/items/new/:list': { kind: 'home', detail: '0871-63120001' },
+  'POST /customers/:id/items/:item/edit': { kind: 'home', detail: '0871-63120001' },
+  'POST /merges/:id/decide': { agree: 'no', opinion: '越权' },
+  'POST /merges/:id/undo': { reason: '越权' },
+  'POST /customers/:id/statements': {
+    periodEnd: '2025-12-31',
+    span: 'year',
+    standard: 'small',
+    n_cash: '1',
+    n_retained: '1',
+  },
   'POST /customers/:id/notes': { way: 'visit', content: '越权' },
+  'POST /customers/:id/relations/new': { kind: 'sibling', otherKind: 'person', name: '越权', source: 'visit' },
+  'POST /customers/:id/relations/:relation': {
+    kind: 'sibling',
+    otherKind: 'person',
+    name: '越权',
+    source: 'visit',
+    version: '1',
+  },
+  'POST /customers/:id/relations/:relation/end': { how: 'mistake', on: '2026-03-15', reason: '越权', version: '1' },
+  'POST /customers/:id/relations/:relation/reveal': { field: 'idNo' },
+  'POST /customer-groups/:id/edit': { name: '越权', version: '1' },
+  'POST /customer-groups/:id/members': { customerNo: '1' },
+  'POST /customer-groups/:id/end': { version: '1' },
   'POST /approvals/:id/decisions': {
     outcome: 'agree',
     opinion: '越权',
@@ -127,6 +172,23 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   },
   'POST /classifications/:id/events/:event/end': { fromOn: '2026-03-15', evidence: '越权' },
   'POST /classifications/:id/events/:event/check': { outcome: 'agree', opinion: '越权' },
+  'POST /customers/:id/documents': { kind: 'other', together: 'each', form: 'copy' },
+  'POST /documents/:id/replace': { version: '1', form: 'copy' },
+  'POST /documents/:id/verify': { version: '1' },
+  'POST /documents/:id/void': { version: '1', reason: '越权' },
+  'POST /applications/:id/checklist/correct': { stage: 'apply', dueOn: '2026-03-20' },
+  'POST /applications/:id/checklist/waive': { kind: 'other', reason: '越权' },
+  'POST /applications/:id/checklist/waivers/:waiver': { outcome: 'agree' },
+  'POST /archive/volumes/:id/items': { title: '越权', pages: '1', original: 'copy', datedOn: '2026-03-15' },
+  'POST /archive/volumes/:id/hold': { reason: '越权' },
+  'POST /archive/volumes/:id/lift': { reason: '越权' },
+  'POST /archive/volumes/:id/claim-ended': { reason: '越权' },
+  'POST /archive/checkouts/:id/decide': { outcome: 'agree' },
+  'POST /archive/checkouts/:id/extend': { dueOn: '2026-03-20', reason: '越权' },
+  'POST /archive/checkouts/:id/extension': { outcome: 'agree' },
+  'POST /archive/disposals/:id/appraise': { appraisal: '越权' },
+  'POST /archive/disposals/:id/decide': { outcome: 'agree' },
+  'POST /archive/disposals/:id/witness': { method: '越权' },
   'POST /collections/cases/:id': { channel: 'letter', result: 'hardship', note: '越权' },
 }
 
@@ -199,6 +261,7 @@ export async function sharedOf(t: TestApp): Promise<Shared> {
     debit: String(debit.id),
     manual: String(manual.id),
     version: String(await productVersionId(t)),
+    checklist: String(await checklist(t, [item('other')], { code: 'GRAJ', stage: 'after' })),
   }
 }
 
@@ -215,6 +278,8 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
     .replace('/manual-vouchers/:id', `/manual-vouchers/${shared.manual}`)
     .replace(':account', '1132')
     .replace(':month', '2026-03')
+    .replace('/checklists/:id', `/checklists/${shared.checklist}`)
+    .replace('/document-kinds/:code', '/document-kinds/other')
     .replace('/audit/:id', `/audit/${shared.audit}`)
     .replace(':id', named ? shared[named]! : '1')
     .replace(/:key(?=$)/, path.startsWith('/reports') ? 'overdue' : 'session.idle-minutes')
@@ -222,6 +287,7 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
     .replace('/parameters/:key', '/parameters/session.idle-minutes')
     .replace(':from', '2019-01-01')
     .replace(':topic', 'customers')
+    .replace('/codes/:list', '/codes/region')
     .replace(':panel', 'quick')
     .replace(':day', '2030-01-01')
 }
@@ -235,7 +301,13 @@ export function addressOf(route: Reviewed, life: Life, shared: Shared): string {
     .replace(':seq', '1')
     .replace(':kind', 'due_day')
     .replace(':event', String(life.entry))
+    .replace(':version', '1')
+    .replace(':waiver', String(life.waiver))
     .replace(':statement', String(life.statement))
+    .replace(':relation', String(life.relation))
+    .replace(':item', String(life.item))
+    .replace(':list', 'phones')
+    .replace(':customer', String(life.customer))
 }
 
 export const bodyOf = (route: Reviewed, life: Life): Record<string, string> =>

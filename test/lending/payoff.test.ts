@@ -1,3 +1,4 @@
+import { addMonths } from '../../src/lending/dates'
 import { formatFen, sumFen } from '../../src/lending/money'
 import { type Installment, payoffQuote, planPayoff } from '../../src/lending/servicing'
 import { accepted, d, fen, loan, terms } from './loan'
@@ -19,6 +20,20 @@ describe('提前结清 after six paid periods', () => {
     const long = paid().map(i => (i.seq === 7 ? { ...i, dueDate: d('2026-09-21'), payDate: d('2026-09-21') } : i))
     const line = payoffQuote(terms, long, d('2026-09-20')).lines.find(l => l.why === 'running_interest')
     expect(line).toMatchObject({ fen: 30_538n, capped: true, how: { days: 31 } })
+  })
+  test('等本等息 by its plan: 12,000 × 7.2 % × 15 ÷ 360 = 36.00 on 6,000.00 left, as the daily accrual has it', () => {
+    const flat = Array.from({ length: 12 }, (_, n): Installment => {
+      const [startDate, dueDate] = [addMonths(d('2026-02-20'), n), addMonths(d('2026-02-20'), n + 1)]
+      const paid = n < 6 ? { paidPrincipalFen: 100_000n, paidInterestFen: 7_200n, settledOn: dueDate } : {}
+      const row = { ...loan()[0]!, seq: n + 1, startDate, dueDate, payDate: dueDate }
+      return { ...row, principalFen: 100_000n, interestFen: 7_200n, ...paid }
+    })
+    const lineOn = (day: string, flatBaseFen = 1_200_000n) =>
+      payoffQuote(terms, flat, d(day), { flatBaseFen }).lines.find(line => line.why === 'running_interest')
+    expect(lineOn('2026-09-04')).toMatchObject({ seq: 7, fen: 3_600n, how: { baseFen: 1_200_000n, days: 15 } })
+    // 31 days would be 74.40; after a part prepayment of 2,000 it reckons on 8,000
+    expect(lineOn('2026-09-19')).toMatchObject({ fen: 7_200n, capped: false })
+    expect(lineOn('2026-09-04', 800_000n)?.fen).toBe(2_400n)
   })
   test('overdue periods come first, with 罚息 and 复利', () => {
     const quote = payoffQuote(terms, loan(), d('2026-05-05'), { feesFen: fen('80') })

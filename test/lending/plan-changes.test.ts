@@ -87,9 +87,10 @@ describe('变更还款日', () => {
   })
   test.each([
     ['due-day.out-of-range', 32, monthly.frequency],
-    ['due-day.not-monthly', 5, 'weekly' as const],
+    ['due-day.not-monthly', 5, 'every_n_days' as const],
+    ['due-day.out-of-range', 8, 'weekly' as const],
   ])('%s', (refused, day, frequency) => {
-    const change = planDueDayChange({ ...terms, frequency }, openRows(s), d('2026-02-01'), day)
+    const change = planDueDayChange({ ...terms, frequency, everyDays: 10 }, openRows(s), d('2026-02-01'), day)
     expect(isRefused(change) && change.refused).toBe(refused)
   })
 })

@@ -1,14 +1,19 @@
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import type { Express } from 'express'
 import pino from 'pino'
-import request from 'supertest'
 import { STORY_PASSWORD, seedPeople } from '../../seeds/story/people'
 import { createApp } from '../../src/app'
 import { readConfig } from '../../src/config'
 import { createCodec, installCodec } from '../../src/db/codec'
 import { parseFieldKeys } from '../../src/db/codec-keys'
 import { menu } from '../../src/features'
+import { folderStore } from '../../src/integrations/file-store/folder'
+import { installFileStore } from '../../src/integrations/file-store/store'
 import { type BookDate, bookDate } from '../../src/lending/dates'
+import { folderVariable } from './cluster'
 import { type TestDatabase, testDatabase } from './database'
+import { type Asked, hangUp, Jar, lineTo, type Received } from './http'
 
 export interface TestApp extends TestDatabase {
   app: Express
@@ -30,7 +35,11 @@ export async function testApp(options: { today?: BookDate; now?: () => Date } = 
   return appOn(database, options.now)
 }
 
-export const installTestKeys = (): void => installCodec(createCodec(KEYS))
+/** Field keys and the file store: the same for every worker of a run, so that copies of one database find their files. */
+export const installTestKeys = (): void => {
+  installCodec(createCodec(KEYS))
+  installFileStore(folderStore(path.join(process.env[folderVariable] ?? tmpdir(), 'files')))
+}
 
 /** The real app on a database that is ready for use. */
 export function appOn(database: TestDatabase, now = () => new Date()): TestApp {
@@ -44,7 +53,11 @@ export function appOn(database: TestDatabase, now = () => new Date()): TestApp {
     menu: menu(),
     bank: () => '云溪农村商业银行',
   })
-  return { ...database, app, as: staffNo => signIn(app, staffNo) }
+  const close = async () => {
+    await hangUp(app)
+    await database.close()
+  }
+  return { ...database, app, as: staffNo => signIn(app, staffNo), close }
 }
 
 export interface Answer {
@@ -55,6 +68,11 @@ export interface Answer {
   body: Buffer
 }
 
+export interface UploadedFile {
+  name: string
+  bytes: Buffer
+}
+
 export interface Person {
   get(path: string, headers?: Record<string, string>): Promise<Answer>
   /** Posts a form as the page would: with the session's token and a fresh key unless `_key` is given. */
@@ -62,59 +80,54 @@ export interface Person {
   upload(
     path: string,
     field: string,
-    file: { name: string; bytes: Buffer },
+    file: UploadedFile | readonly UploadedFile[],
     fields?: Record<string, string>,
   ): Promise<Answer>
 }
 
-/** Keeps the bytes as they came: a workbook is no text. */
-const bytes = (res: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void => {
-  const parts: Buffer[] = []
-  res.on('data', (part: Buffer) => parts.push(part))
-  res.on('end', () => done(null, Buffer.concat(parts)))
-}
-
-const answerOf = (res: request.Response): Answer => ({
-  status: res.status,
-  text: Buffer.isBuffer(res.body) ? res.body.toString('utf8') : (res.text ?? ''),
-  location: res.headers.location ?? '',
-  headers: res.headers as Record<string, string>,
-  body: Buffer.isBuffer(res.body) ? res.body : Buffer.from(res.text ?? ''),
+const answerOf = ({ status, headers, body }: Received): Answer => ({
+  status,
+  text: body.toString('utf8'),
+  location: headers.location ?? '',
+  headers: headers as Record<string, string>,
+  body,
 })
 
 export const tokenIn = (html: string): string => /name="_csrf" value="([^"]+)"/.exec(html)?.[1] ?? ''
 
 /** A visitor who has not signed in. */
 export function visitor(app: Express): Person {
-  const agent = request.agent(app)
+  const jar = new Jar()
   let token = ''
-  const get = async (path: string, headers: Record<string, string> = {}) => {
-    const answer = answerOf(
-      await agent
-        .get(path)
-        .set(headers)
-        .buffer(true)
-        .parse(bytes as never),
-    )
-    token = tokenIn(answer.text) || token
-    return answer
+  const send = async (asked: Asked): Promise<Answer> => {
+    const line = await lineTo(app)
+    const received = await line.send({ ...asked, headers: { ...jar.header, ...asked.headers } })
+    jar.keep(received.headers)
+    return answerOf(received)
   }
   return {
-    get,
-    post: async (path, fields = {}, headers = {}) =>
-      answerOf(
-        await agent
-          .post(path)
-          .set(headers)
-          .buffer(true)
-          .parse(bytes as never)
-          .type('form')
-          .send(new URLSearchParams(pairs({ _csrf: token, _key: crypto.randomUUID(), ...fields })).toString()),
-      ),
+    get: async (path, headers = {}) => {
+      const answer = await send({ method: 'GET', path, headers })
+      token = tokenIn(answer.text) || token
+      return answer
+    },
+    post: (path, fields = {}, headers = {}) =>
+      send({
+        method: 'POST',
+        path,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: new URLSearchParams(pairs({ _csrf: token, _key: crypto.randomUUID(), ...fields })).toString(),
+      }),
     upload: async (path, field, file, fields = {}) => {
-      const post = agent.post(path).field('_csrf', token).field('_key', crypto.randomUUID())
-      for (const [name, value] of Object.entries(fields)) post.field(name, value)
-      return answerOf(await post.attach(field, file.bytes, file.name))
+      // Read in by the few who send files: it takes as long as a page.
+      const [{ port }, { default: request }] = await Promise.all([lineTo(app), import('supertest')])
+      const post = request(`http://127.0.0.1:${port}`).post(path).set(jar.header)
+      const all = { _csrf: token, _key: crypto.randomUUID(), ...fields }
+      for (const [name, value] of Object.entries(all)) post.field(name, value)
+      for (const one of [file].flat()) post.attach(field, one.bytes, one.name)
+      const { status, headers, text = '' } = await post
+      jar.keep(headers)
+      return answerOf({ status, headers, body: Buffer.from(text) })
     },
   }
 }

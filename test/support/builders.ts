@@ -82,6 +82,8 @@ export interface DecisionFields {
   amount?: string
   term?: string
   rate?: string
+  /** Of a floating rate, in basis points. */
+  spread?: string
   opinion?: string
   version?: string
   _key?: string

@@ -7,6 +7,7 @@ import { sketch } from '../../src/features/changes/sketch'
 import { readLoan } from '../../src/features/loans/lock'
 import type { BookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
+import { forgetToday } from '../../src/web/guard'
 import { translator } from '../../src/web/i18n'
 import type { Answer, Person, TestApp } from './app'
 import { ALL, actorOf } from './loan-book'
@@ -44,7 +45,7 @@ export const planOf = (t: TestApp, id: number) =>
 
 export async function setToday(t: TestApp, today: BookDate): Promise<void> {
   await t.db.updateTable('businessDay').set({ today }).execute()
-  await new Promise(resolve => setTimeout(resolve, 600))
+  forgetToday(t.db)
 }
 
 /** A rate lowered by two people of another branch than the tests look from, without a browser: a change that is done. */

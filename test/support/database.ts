@@ -78,12 +78,18 @@ function runningCluster(): Promise<Cluster> {
   return started
 }
 
-function startCluster(): Promise<Cluster> {
+async function startCluster(): Promise<Cluster> {
   const dataDir = process.env[folderVariable]
   if (!dataDir)
     throw new Error('no folder for the test cluster: run the tests with Jest and this project’s jest.config.js')
   // The first worker starts it, the others take it over; global-teardown stops it.
-  return startEmbedded({ dataDir, purpose: 'test' })
+  const cluster = await startEmbedded({ dataDir, purpose: 'test' })
+  // The data may lie in memory: no gigabyte of log beside it.
+  await asAdmin(cluster.url, async client => {
+    await client.query("alter system set max_wal_size = '192MB'")
+    await client.query('select pg_reload_conf()')
+  })
+  return cluster
 }
 
 let counter = 0

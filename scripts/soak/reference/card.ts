@@ -1,6 +1,23 @@
 import type { Day } from './calendar'
 
-export type Method = 'equal_installment' | 'equal_principal' | 'interest_only' | 'bullet' | 'flat'
+export type Method =
+  | 'equal_installment'
+  | 'equal_principal'
+  | 'interest_only'
+  | 'bullet'
+  | 'flat'
+  | 'balloon_tail'
+  | 'balloon_term'
+  | 'step'
+  | 'custom'
+  | 'biweekly_half'
+
+/** 累进: after every so many payments the next are × (1 + growth) or + more. */
+export interface Steps {
+  readonly every: number
+  readonly growthPpm: number
+  readonly more: bigint
+}
 
 /** What the contract says, in the words of the loan card. */
 export interface Agreed {
@@ -21,6 +38,14 @@ export interface Agreed {
   readonly compound: 'penalty' | 'contract_then_penalty' | 'none'
   readonly graceDays: number
   readonly order: 'by_period' | 'by_component'
+  /** 结息日: interest runs through the due day. */
+  readonly settled?: boolean
+  /** 气球贷 */
+  readonly tail?: bigint
+  readonly over?: number
+  readonly steps?: Steps
+  /** 按计划还款 */
+  readonly plan?: readonly { readonly due: Day; readonly principal: bigint }[]
 }
 
 export const COMPONENTS = ['penalty', 'compound', 'interest', 'principal'] as const
@@ -55,6 +80,10 @@ export interface Card {
   dueDay: number
   /** What 等本等息 reckons on. */
   flatBase: bigint
+  /** 气球贷: the 尾款 once a prepayment settled it. */
+  tail: bigint | null
+  /** The number the first payment has, or would have: 累进 and 气球贷 count from it. */
+  first: number
   /** Paid out so far. */
   lent: bigint
   rates: { from: Day; ppm: number }[]

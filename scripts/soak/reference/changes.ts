@@ -1,9 +1,13 @@
-import { type Day, day, monthsApart, monthsOn, payableBy, wholeMonths } from './calendar'
-import { ahead, type Card, half, type Line, openLine, type PlannedLine, sum, unpaid } from './card'
-import { accruedTo, earned, ranTo, rateDays, rateOn } from './late'
+import { type Day, day, monthsOn, payableBy, wholeMonths } from './calendar'
+import { ahead, type Card, half, type Line, type Method, openLine, type PlannedLine, sum, unpaid } from './card'
+import { accruedTo, earned, ranTo, rateDays, rateOn, runOf } from './late'
 import { book } from './ledger'
-import { replanned, type Span, shareOf, timeOf } from './plan'
-import { type Answer, type Ask, basisOn } from './receipts'
+import { bearing, type Kept, replanned, resting, type Span, shareOf, timeOf } from './plan'
+import { type Answer, type Ask, basisOn, byDays } from './receipts'
+
+/** 结息日: interest runs through the due day; plans with days of their own have none. */
+export const settled = ({ agreed, method }: Card): boolean =>
+  agreed.settled === true && method !== 'bullet' && method !== 'custom' && method !== 'biweekly_half'
 
 const planOf = (lines: readonly Line[]): PlannedLine[] =>
   lines.map(line => ({
@@ -15,7 +19,7 @@ const planOf = (lines: readonly Line[]): PlannedLine[] =>
   }))
 
 /** The plan from the running line on gives way to these rows. */
-function replace(card: Card, rest: readonly Line[], rows: readonly PlannedLine[]): void {
+export function replace(card: Card, rest: readonly Line[], rows: readonly PlannedLine[]): void {
   const first = rest[0]!.no
   card.lines = [...card.lines.filter(line => line.no < first), ...rows.map((row, n) => openLine(first + n, row))]
 }
@@ -46,7 +50,7 @@ export function changeRate(card: Card, { date, ratePpm }: Ask<'rate'>): Answer {
   if (rest.length === 0) {
     if (card.lines.every(line => line.closed !== null)) return 'replan.no-periods'
   } else {
-    const rows = card.method === 'flat' ? flatRows(card, rest, on, ratePpm) : repricedRows(card, rest, on, ratePpm)
+    const rows = REPRICED.has(card.method) ? repricedRows(card, rest, on, ratePpm) : keptRows(card, rest, on, ratePpm)
     if (typeof rows === 'string') return rows
     replace(card, rest, rows)
   }
@@ -58,60 +62,40 @@ export function changeRate(card: Card, { date, ratePpm }: Ask<'rate'>): Answer {
 function repricedRows(card: Card, rest: readonly Line[], on: Day, ppm: number): PlannedLine[] | string {
   const plan = planOf(rest)
   const [running, ...later] = plan
-  if (!running || on < running.from) return 'rate-change.before-running-period'
+  // On a 结息日 the new rate begins with the next row.
+  if (!running || on < running.from - (settled(card) ? 1 : 0)) return 'rate-change.before-running-period'
   const { dated: _, ...plain } = basisOn(card, on)
   const basis = { ...plain, ppm }
   const balance = sum(plan.map(row => row.principal))
-  const kept = (rows: readonly PlannedLine[]) =>
-    card.method === 'equal_principal' ? (rows[0]?.principal ?? null) : null
-  if (on === running.from) return replanned(basis, plan, balance, kept(plan))
-  const first = { ...running, interest: splitInterest(card, balance, running, on, ppm) }
+  const kept = (rows: readonly PlannedLine[]): Kept => {
+    const lead = resting(rows.map(row => row.principal))
+    return card.method === 'equal_principal' ? { lead, payment: rows[lead]?.principal ?? null } : { lead }
+  }
+  if (on <= running.from) return replanned(basis, plan, balance, kept(plan))
+  const first = { ...running, interest: splitInterest(card, balance, bearing(plan)[0]!, on, ppm) }
   if (later.length === 0) return [first]
   const again = replanned(basis, later, balance - running.principal, kept(later))
   return typeof again === 'string' ? again : [first, ...again]
 }
 
-/** 等本等息 keeps its principal; interest on what the plan began with, by days where the rate changes inside a row. */
-function flatRows(card: Card, rest: readonly Line[], on: Day, ppm: number): PlannedLine[] {
-  const after: Card = { ...card, rates: [...card.rates.filter(change => change.from < on), { from: on, ppm }] }
-  return planOf(rest).map(row => {
-    const inside = after.rates.some(change => change.from > row.from && change.from < row.due)
-    const share = shareOf({ ppm: rateOn(after, row.from), basis: card.agreed.basis }, timeOf(card.agreed, row))
-    const per = 1_000_000n * BigInt(card.agreed.basis)
-    const interest = inside
-      ? half(card.flatBase * rateDays(after, row.from, row.due), per)
-      : half(card.flatBase * share.num, share.den)
-    return { ...row, interest }
-  })
-}
+const REPRICED = new Set<Method>(['equal_installment', 'equal_principal', 'interest_only', 'bullet'])
 
-/** 变更还款日: the next such day, then every period until the last day of the plan as it is. */
-export function changeDueDay(card: Card, { date, day: wished }: Ask<'due_day'>): Answer {
-  const on = day(date)
-  const rest = ahead(card, on)
-  const running = rest[0]
-  if (running && twoBalances(card, running)) return 'tranche.running-period'
-  if (!running) return 'replan.no-periods'
-  if (wished < 1 || wished > 31) return 'due-day.out-of-range'
-  // 利随本清 has no due day but its last one.
-  if (card.method === 'bullet') return 'due-day.not-monthly'
-  const { everyMonths, shift } = card.agreed
-  const end = rest.at(-1)!.due
-  const after = Math.max(on, running.from)
-  // The months of the old due days stay the months of the new ones.
-  let steps = Math.floor(monthsApart(running.due, after) / everyMonths) - 1
-  while (monthsOn(running.due, steps * everyMonths, wished) <= after) steps++
-  const spans: Span[] = []
-  for (let from = running.from; from < end; steps++) {
-    const due = Math.min(monthsOn(running.due, steps * everyMonths, wished), end)
-    spans.push({ from, due, payBy: payableBy(due, shift) })
-    from = due
-  }
-  const rows = replanned(basisOn(card, on), spans, sum(rest.map(line => unpaid(line, 'principal'))))
-  if (typeof rows === 'string') return rows
-  replace(card, rest, rows)
-  card.dueDay = wished
-  return null
+/** Plans of their own keep their principal; interest on the balance, 等本等息 on its base, by days where the rate changes inside a row. */
+function keptRows(card: Card, rest: readonly Line[], on: Day, ppm: number): PlannedLine[] {
+  const after: Card = { ...card, rates: [...card.rates.filter(change => change.from < on), { from: on, ppm }] }
+  const basis = { ...card.agreed, byDays: byDays(card) }
+  let left = sum(planOf(rest).map(row => row.principal))
+  const days = bearing(planOf(rest))
+  return planOf(rest).map((own, n) => {
+    const row = days[n]!
+    const base = card.method === 'flat' ? card.flatBase : left
+    left -= row.principal
+    const inside = after.rates.some(change => change.from > row.from && change.from < row.due)
+    const share = shareOf({ ppm: rateOn(after, row.from), basis: card.agreed.basis }, timeOf(basis, row))
+    const per = 1_000_000n * BigInt(card.agreed.basis)
+    const interest = inside ? half(base * rateDays(after, row.from, row.due), per) : half(base * share.num, share.den)
+    return { ...own, interest }
+  })
 }
 
 /** 展期: the principal of the last row moves to a row of its own at the new rate; the last row keeps its interest. */
@@ -123,7 +107,7 @@ export function extend(card: Card, { date, newMaturity, ratePpm }: Ask<'extend'>
   if (!last) return 'extension.after-maturity'
   if (to <= last.due) return 'extension.not-later'
   if (last.principal <= 0n) return 'extension.nothing-to-extend'
-  const months = card.agreed.byDays ? 0 : wholeMonths(last.due, to)
+  const months = byDays(card) ? 0 : wholeMonths(last.due, to)
   const share = shareOf({ ppm: ratePpm, basis: card.agreed.basis }, { months, days: to - monthsOn(last.due, months) })
   const added: PlannedLine = {
     from: last.due,
@@ -148,13 +132,13 @@ export function runningInterest(card: Card, rest: readonly Line[], on: Day): big
   const running = rest.find(line => line.from < on)
   if (!running) return 0n
   const balance = sum(rest.map(line => unpaid(line, 'principal')))
-  const byDays = ranTo(card, running, balance, balance, on)
+  const byDays = runOf(card, running, balance, on)
   const most = unpaid(running, 'interest')
   return byDays < most ? byDays : most
 }
 
 /** A line more money went out in is not reckoned anew on one balance. */
-const twoBalances = (card: Card, running: Line): boolean =>
+export const twoBalances = (card: Card, running: Line): boolean =>
   card.stop !== null && card.stop.no === running.no && card.stop.on > running.from
 
 /** 分次放款: the plan on the larger balance; the running row keeps its interest and asks that of the new money from its own day on. */
@@ -165,13 +149,16 @@ export function draw(card: Card, { date, fen }: Ask<'draw'>): Answer {
   if (!running) return 'replan.no-periods'
   if (fen <= 0n) return 'tranche.not-positive'
   if (fen > card.agreed.limit - card.lent) return 'tranche.over-contract'
-  const balance = sum(rest.map(line => unpaid(line, 'principal')))
-  const rows = replanned(basisOn(card, on), rest, balance + fen)
+  if (on < running.from) return 'tranche.before-running-period'
+  if (!REPRICED.has(card.method)) return 'replan.method'
+  const principal = rest.map(line => unpaid(line, 'principal'))
+  const balance = sum(principal)
+  const rows = replanned(basisOn(card, on), rest, balance + fen, { lead: resting(principal) })
   if (typeof rows === 'string') return rows
   if (on > running.from) {
     const ran = ranTo(card, running, balance, balance, on)
     const byDays = ran < running.asked.interest ? ran : running.asked.interest
-    rows[0]!.interest = running.asked.interest + earned(card, fen, on, running.due)
+    rows[0]!.interest = running.asked.interest + earned(card, fen, on, bearing(rest)[0]!.due)
     card.stop = { no: running.no, on, accrued: accruedTo(card, running, on), byDays }
   }
   replace(card, rest, rows)

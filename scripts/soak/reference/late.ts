@@ -28,6 +28,10 @@ export function ranTo(card: Card, running: Line, base: bigint, balance: bigint, 
   return half(stop.byDays * base, balance) + earned(card, base, stop.on, on)
 }
 
+/** The same where the whole loan ends: 等本等息 reckons on one sum however little is left. */
+export const runOf = (card: Card, running: Line, balance: bigint, on: Day): bigint =>
+  card.method === 'flat' ? earned(card, card.flatBase, running.from, on) : ranTo(card, running, balance, balance, on)
+
 /** What the daily accrual of a line has come to: evenly over its days, or from the day more money went out in it. */
 export function accruedTo(card: Card, line: Line, on: Day): bigint {
   const { stop } = card

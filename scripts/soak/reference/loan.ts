@@ -1,10 +1,11 @@
 import type { Act } from '../../../src/lending/loan'
 import { type Day, day, written } from './calendar'
 import { type Agreed, type Card, isLate, openLine, sum, unpaid } from './card'
-import { changeDueDay, changeRate, draw, extend } from './changes'
+import { changeRate, draw, extend } from './changes'
+import { changeDueDay } from './due-days'
+import { freshPlan } from './fresh'
 import { accruedTo, owesSomething } from './late'
 import { book, bookEarned } from './ledger'
-import { freshPlan } from './plan'
 import { type Answer, payOff, prepay, repay, usePrepaid } from './receipts'
 import { recover, refund, restructure, waive, writeOff } from './relief'
 
@@ -133,6 +134,8 @@ function newCard(agreed: Agreed): Card | string {
     end: agreed.end,
     dueDay: agreed.dueDay,
     flatBase: agreed.principal,
+    tail: null,
+    first: 1,
     lent: agreed.principal,
     rates: [],
     stop: null,

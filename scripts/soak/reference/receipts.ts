@@ -1,18 +1,29 @@
-import type { Act, PrepaymentMode } from '../../../src/lending/loan'
+import type { Act } from '../../../src/lending/loan'
 import { type Day, day } from './calendar'
-import { ahead, type Card, half, type Line, least, openLine, type Part, type PlannedLine, sum, unpaid } from './card'
-import { closeIfPaid, earned, overdueDays, owedOn, ranTo, rateDays, rateOn, writeDown } from './late'
+import { ahead, type Card, half, type Line, least, openLine, type Part, sum, unpaid } from './card'
+import { closeIfPaid, earned, overdueDays, owedOn, ranTo, rateDays, rateOn, runOf, writeDown } from './late'
 import { bookReceipt, type Paid } from './ledger'
-import { type Basis, fewestPeriods, replanned } from './plan'
+import { type Basis, bearing } from './plan'
+import { rowsAfter } from './prepaid'
 
 export type Ask<K extends Act['kind']> = Extract<Act, { readonly kind: K }>
 /** A word of refusal, or null when it was done. */
 export type Answer = string | null
 
+/** Plans with days of their own count every day. */
+export const byDays = (card: Card): boolean =>
+  card.agreed.byDays || card.method === 'custom' || card.method === 'biweekly_half'
+
 export const basisOn = (card: Card, on: Day): Basis => ({
   ...card.agreed,
+  byDays: byDays(card),
   method: card.method,
   ppm: rateOn(card, on),
+  flatBase: card.flatBase,
+  done: paymentsMade(card, on),
+  over:
+    card.method === 'balloon_term' && card.tail === null ? (card.agreed.over ?? 0) - paymentsMade(card, on) : undefined,
+  tail: card.method === 'balloon_tail' ? (card.tail ?? card.agreed.tail) : (card.tail ?? undefined),
   dated: {
     on: day => rateOn(card, day),
     inside: ({ from, due }) =>
@@ -21,6 +32,8 @@ export const basisOn = (card: Card, on: Day): Basis => ({
         : null,
   },
 })
+
+const paymentsMade = (card: Card, on: Day): number => Math.max(0, (ahead(card, on)[0]?.no ?? 0) - card.first)
 
 interface Payment {
   readonly line: Line | null
@@ -92,7 +105,7 @@ function quoted(card: Card, on: Day, { feesFen = 0n, prepaymentFeePpm = 0 }: Ask
   const balance = sum(rest.map(line => unpaid(line, 'principal')))
   const running = rest.find(line => line.from <= on)
   if (running) {
-    const interest = least(ranTo(card, running, balance, balance, on), running.asked.interest) - running.paid.interest
+    const interest = least(runOf(card, running, balance, on), running.asked.interest) - running.paid.interest
     payments.push({ line: running, what: 'interest', fen: interest > 0n ? interest : 0n })
   }
   for (const line of rest) payments.push({ line, what: 'principal', fen: unpaid(line, 'principal') })
@@ -117,22 +130,9 @@ export function payOff(card: Card, act: Ask<'payoff'>): { answer: Answer; brough
   return { answer: null, brought, fees }
 }
 
-/** The payment agreed so far: what the row after the running one asks, when there are more than two. */
-const levelOf = (rest: readonly Line[]): bigint => {
-  const line = rest.length > 2 ? rest[1]! : rest[0]!
-  return unpaid(line, 'principal') + unpaid(line, 'interest')
-}
-
-function rowsAfter(b: Basis, rest: readonly Line[], left: bigint, mode: PrepaymentMode): PlannedLine[] | string {
-  if (mode.kind === 'lower_payment') return replanned(b, rest, left)
-  if (mode.kind === 'chosen_term') {
-    if (mode.periods < 1 || mode.periods > rest.length) return 'prepayment.term-not-shorter'
-    return replanned(b, rest.slice(0, mode.periods), left)
-  }
-  const kept = b.method === 'equal_principal' ? unpaid(rest[0]!, 'principal') : levelOf(rest)
-  const count = fewestPeriods(b, rest, left, kept)
-  return typeof count === 'string' ? count : replanned(b, rest.slice(0, count), left, kept)
-}
+/** 等本等息: the part that is repaid bears its part of what the plan reckons on. */
+const earnedOf = (card: Card, { base, of }: { base: bigint; of: bigint }, from: Day, to: Day): bigint =>
+  half(base * rateDays(card, from, to), of * 1_000_000n * BigInt(card.agreed.basis))
 
 /** 部分提前还款; answers also the fee and the interest rule, which stay agreed when it is reckoned again. */
 export function prepay(card: Card, act: Ask<'prepay'>): { answer: Answer; fee: bigint; whole: boolean } {
@@ -150,15 +150,24 @@ export function prepay(card: Card, act: Ask<'prepay'>): { answer: Answer; fee: b
   const running = rest[0]!
   const base = whole ? balance : principalFen
   const most = half(unpaid(running, 'interest') * base, balance)
-  const interest = on > running.from ? least(ranTo(card, running, base, balance, on), most) : 0n
-  const rows = rowsAfter(basisOn(card, on), rest, balance - principalFen, act.mode)
-  if (typeof rows === 'string') return no(rows)
+  const flat = card.method === 'flat' ? { base: card.flatBase * base, of: balance } : { base, of: 1n }
+  const ran = flat.of === 1n ? ranTo(card, running, base, balance, on) : earnedOf(card, flat, running.from, on)
+  const interest = on > running.from ? least(ran, most) : 0n
+  const made = rowsAfter(basisOn(card, on), rest, balance, balance - principalFen, act.mode)
+  if (typeof made === 'string') return no(made)
+  const { rows } = made
   const first = rows[0]!
   if (whole && on > first.from) {
-    first.interest = least(earned(card, balance - principalFen, on, first.due), first.interest)
+    first.interest = least(
+      earned(card, made.flatBase ?? balance - principalFen, on, bearing(rows)[0]!.due),
+      first.interest,
+    )
   }
-  if (whole) first.from = on
-  const own = { from: running.from, due: on, payBy: on, principal: principalFen, interest }
+  card.flatBase = made.flatBase ?? card.flatBase
+  card.tail = made.tail ?? card.tail
+  card.first += 1
+  if (whole) first.from = Math.max(on, first.from)
+  const own = { from: Math.min(running.from, on), due: on, payBy: on, principal: principalFen, interest }
   card.lines = card.lines.filter(line => line.no < running.no)
   for (const row of [own, ...rows]) card.lines.push(openLine((card.lines.at(-1)?.no ?? 0) + 1, row))
   const line = card.lines.find(each => each.no === running.no)!

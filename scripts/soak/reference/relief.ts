@@ -1,9 +1,10 @@
 import { type Day, day } from './calendar'
 import { ahead, type Card, least, openLine, sum, unpaid } from './card'
-import { runningInterest, setRate } from './changes'
+import { runningInterest, setRate, settled } from './changes'
+import { freshPlan } from './fresh'
 import { closeIfPaid, owedOn, writeDown } from './late'
 import { book, bookEarned, bookIncome } from './ledger'
-import { freshPlan } from './plan'
+import { resting } from './plan'
 import { type Answer, type Ask, basisOn } from './receipts'
 
 type Late = 'penalty' | 'compound' | 'interest'
@@ -69,38 +70,39 @@ function mayRestructure(card: Card, act: Ask<'restructure'>, principal: bigint):
   return adds && !card.accruing ? 'restructure.capitalise-non-accrual' : null
 }
 
+const firstAhead = (card: Card, on: Day): number => ahead(card, on)[0]?.no ?? (card.lines.at(-1)?.no ?? 0) + 1
+
 /** 重组: every open line ends with what it was paid, and all principal begins a new plan on that day. */
 export function restructure(card: Card, act: Ask<'restructure'>): Answer {
   const on = day(act.date)
   const unpaidNow = found(card, on)
   const no = mayRestructure(card, act, unpaidNow.principal)
   if (no) return no
+  if (settled(card) && card.lines.some(line => line.due === on && line.no < firstAhead(card, on))) {
+    return 'restructure.settle-day'
+  }
   const late = act.late === 'capitalise' ? unpaidNow.penalty + unpaidNow.compound : 0n
   const principal = unpaidNow.principal + late + (act.interest === 'capitalise' ? unpaidNow.interest : 0n)
   const method = act.method ?? card.method
-  if (
-    method === 'balloon_tail' ||
-    method === 'balloon_term' ||
-    method === 'step' ||
-    method === 'custom' ||
-    method === 'biweekly_half'
-  )
-    throw new Error(`the reference knows no ${method}`)
   const dueDay = act.dueDay ?? card.dueDay
   const end = day(act.maturityDate)
-  const basis = { ...basisOn(card, on), method, ppm: act.ratePpm }
+  const basis = { ...basisOn(card, on), ...card.agreed, method, ppm: act.ratePpm, byDays: countsDays(card, method) }
   const rows = freshPlan(basis, { principal, start: on, end, dueDay, lead: act.gracePeriods ?? 0 })
   if (typeof rows === 'string') return rows
   if (act.interest === 'carry') rows[0]!.interest += unpaidNow.interest
   bookRestructure(card, act, unpaidNow)
-  const first = ahead(card, on)[0]?.no ?? (card.lines.at(-1)?.no ?? 0) + 1
+  const first = firstAhead(card, on)
   card.lines = card.lines.filter(line => line.no < first)
   endLines(card, on, act.late === 'keep')
   card.lines.push(...rows.map((row, n) => openLine(first + n, row)))
-  Object.assign(card, { method, dueDay, end, flatBase: principal, stop: null })
+  Object.assign(card, { method, dueDay, end, flatBase: principal, stop: null, tail: null })
+  card.first = first + resting(rows.map(row => row.principal))
   setRate(card, on, act.ratePpm)
   return null
 }
+
+const countsDays = ({ agreed }: Card, method: string): boolean =>
+  agreed.byDays || method === 'custom' || method === 'biweekly_half'
 
 /** What was paid is all that is asked; 罚息 and 复利 that are kept stay asked on their line. */
 function endLines(card: Card, on: Day, keepLate: boolean): void {

@@ -6,6 +6,11 @@ import {
   updateApplication,
 } from '../../../src/features/applications/commands'
 import { submitApplication, withdrawApplication } from '../../../src/features/approvals/submit-commands'
+import { pricingFor, pricingRulesOf } from '../../../src/features/products/pricing'
+import { productVersion } from '../../../src/features/products/queries'
+import { lprQuotes } from '../../../src/features/settings/queries'
+import type { BookDate } from '../../../src/lending/dates'
+import { isRefused } from '../../../src/lending/refusal'
 import { type LoanStory, leftWaiting } from '../loans'
 import { timeOf } from '../numbers'
 import { officeOf, officerOf } from '../offices'
@@ -27,6 +32,18 @@ export const inputOf = (loan: LoanStory, amended = false): ApplicationInput => (
   ...(loan.draws ? { payout: loan.draws.payout } : {}),
 })
 
+/** The input with what a floating rate comes to on the day, by the rules of the product. */
+async function pricedInput(trx: Transaction<DB>, loan: LoanStory, today: BookDate, versionId: number, amended = false) {
+  const input = inputOf(loan, amended)
+  if (!loan.floats) return input
+  const product = await productVersion(trx, versionId)
+  const { pricing, bp } = loan.floats
+  const day = { quotes: await lprQuotes(trx), on: today }
+  const priced = pricingFor(pricingRulesOf(product?.pricing), { pricing, spreadPpm: bp * 100 }, input, day)
+  if (isRefused(priced)) throw new Error(`${loan.id}: ${priced.refused}`)
+  return { ...input, ...priced }
+}
+
 export async function newestVersion(trx: Transaction<DB>, product: string): Promise<number> {
   const { id } = await trx
     .selectFrom('productVersions')
@@ -39,22 +56,27 @@ export async function newestVersion(trx: Transaction<DB>, product: string): Prom
   return id
 }
 
+const applicationOf = (trx: Transaction<DB>, id: number) =>
+  trx.selectFrom('applications').select(['version', 'productVersionId']).where('id', '=', id).executeTakeFirstOrThrow()
+
 async function versionOf(trx: Transaction<DB>, id: number): Promise<number> {
-  const row = await trx.selectFrom('applications').select('version').where('id', '=', id).executeTakeFirstOrThrow()
-  return row.version
+  const { version } = await applicationOf(trx, id)
+  return version
 }
 
 export const apply = (stage: Stage, loan: LoanStory): Act => ({
   key: `${loan.id}/apply`,
   staffNo: officerOf(stage, loan.who),
   time: timeOf(loan.id, 9, 11),
-  run: async (trx, { actor, today }) =>
-    createApplication(trx, actor, today, {
-      ...inputOf(loan),
+  run: async (trx, { actor, today }) => {
+    const productVersionId = await newestVersion(trx, loan.product)
+    return createApplication(trx, actor, today, {
+      ...(await pricedInput(trx, loan, today, productVersionId)),
       customerId: stage.id(customerKey(loan.who)),
       branchCode: officeOf(loan.who).code,
-      productVersionId: await newestVersion(trx, loan.product),
-    }),
+      productVersionId,
+    })
+  },
 })
 
 export const submit = (stage: Stage, loan: LoanStory, round: number): Act => ({
@@ -76,9 +98,10 @@ export const amend = (stage: Stage, loan: LoanStory, round: number): Act => ({
   key: `${loan.id}/amend/${round}`,
   staffNo: officerOf(stage, loan.who),
   time: timeOf(`${loan.id} amend`, 9, 11),
-  run: async (trx, { actor }) => {
+  run: async (trx, { actor, today }) => {
     const id = stage.id(`${loan.id}/apply`)
-    return updateApplication(trx, actor, id, await versionOf(trx, id), inputOf(loan, true))
+    const { version, productVersionId } = await applicationOf(trx, id)
+    return updateApplication(trx, actor, id, version, await pricedInput(trx, loan, today, productVersionId, true))
   },
 })
 

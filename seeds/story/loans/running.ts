@@ -10,7 +10,7 @@ const twists: Readonly<Record<string, Twist>> = {
   '云溪明辉纺织品有限责任公司/2025-10-13': { pays: { channel: 'transfer' } },
   '青河镇丰收果蔬专业合作社/2025-11-24': { pays: { channel: 'transfer', late: { 2: 1 } } },
   '云溪县恒信建材经营部/2026-03-09': { pays: { late: { 3: 3 } } },
-  '何玉梅/2025-11-12': { pays: { early: 2 } },
+  '何玉梅/2025-11-12': { pays: { early: 2 }, floats: { pricing: 'jan_1', bp: 0 } },
   '云溪县绿源茶业有限公司/2025-12-03': { pays: { channel: 'transfer' } },
   '马俊杰/2025-12-22': { pays: { late: { 5: 4 }, temper: 'forgetful' } },
   '郑国平/2026-04-13': { pays: { late: { 2: 7, 5: 8 }, deposit: { on: '2026-11-12', yuan: 6_000 }, temper: 'short' } },
@@ -28,7 +28,10 @@ const twists: Readonly<Record<string, Twist>> = {
   '云溪县宏达建筑劳务有限公司/2026-01-19': {
     pays: { channel: 'transfer', late: { 2: 8 }, promises: [{ at: 5, days: 3 }], temper: 'short' },
   },
-  '余美玲/2026-06-08': { pays: { late: { 2: 6 }, deposit: { on: '2026-11-06', yuan: 3_000 } } },
+  '余美玲/2026-06-08': {
+    pays: { late: { 2: 6 }, deposit: { on: '2026-11-06', yuan: 3_000 } },
+    floats: { pricing: 'm3', bp: 260 },
+  },
   '云溪县金谷米业有限公司/2026-09-07': {
     pays: { channel: 'transfer' },
     draws: {
@@ -87,7 +90,7 @@ const twists: Readonly<Record<string, Twist>> = {
   '钟卫民/2025-11-05': { pays: { late: { 4: 13 }, mistakeAt: 9, temper: 'short' } },
   '汪丽萍/2026-04-15': { pays: { channel: 'debit' } },
   '金凤仙/2026-04-01': { pays: { payoffOn: '2026-08-20' } },
-  '顾晓东/2026-06-15': { pays: { channel: 'debit' } },
+  '顾晓东/2026-06-15': { pays: { channel: 'debit' }, floats: { pricing: 'jan_1', bp: 10 } },
   '湖滨旅游开发有限公司/2026-02-27': { pays: { channel: 'transfer' } },
   '熊志鹏/2026-05-06': {
     pays: { late: { 3: 15 }, temper: 'short' },

@@ -1,5 +1,6 @@
 import type { Payout } from '../../../src/features/products/payout'
 import type { PlanParts } from '../../../src/features/products/plan'
+import type { Pricing } from '../../../src/features/products/pricing'
 import type { Declaration } from '../../../src/features/renewals/fields'
 import type { BookDate } from '../../../src/lending/dates'
 import type { Ending, Habit, Saying } from '../cast'
@@ -36,6 +37,8 @@ export interface Twist {
   readonly voided?: string
   /** What the method asks besides. */
   readonly plan?: PlanParts
+  /** Over the LPR, in basis points. */
+  readonly floats?: { readonly pricing: Exclude<Pricing, 'fixed'>; readonly bp: number }
   /** Paid out in several sums: the first, those after it, and principal that comes back before the last day. */
   readonly draws?: {
     readonly payout: Payout

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { setImmediate as air } from 'node:timers/promises'
 import PDFDocument from 'pdfkit'
 import { cleanText } from '../cells'
-import { fontBytes, type Weight } from './fonts'
+import { fontSource, type Weight } from './fonts'
 import { breakLines } from './lines'
 import { PageTotal } from './page-total'
 
@@ -20,6 +20,8 @@ export interface PaperOptions {
   /** 姓名 工号, pale across every page */
   watermark?: string
   landscape?: boolean
+  /** Labels and the like: no foot, no watermark. */
+  bare?: boolean
 }
 
 export interface Written {
@@ -72,8 +74,8 @@ export class Paper {
       pdfVersion: '1.7',
       info: { Title: cleanText(options.title), Author: cleanText(options.bank), Creator: '信档', Producer: '信档' },
     })
-    this.doc.registerFont('regular', fontBytes('regular'))
-    this.doc.registerFont('bold', fontBytes('bold'))
+    this.doc.registerFont('regular', fontSource('regular'))
+    this.doc.registerFont('bold', fontSource('bold'))
     const [short, long] = [595.28, 841.89]
     this.right = (options.landscape ? long : short) - SIDE
     this.bottom = (options.landscape ? short : long) - BOTTOM
@@ -88,8 +90,10 @@ export class Paper {
   newPage(): void {
     this.doc.addPage()
     if (++this.pages % FORGET_EVERY === 0) this.total.forgetLayouts()
-    this.watermark()
-    this.footer()
+    if (!this.options.bare) {
+      this.watermark()
+      this.footer()
+    }
     this.y = TOP
   }
 

@@ -9,6 +9,8 @@ const MODULES: Readonly<Record<string, string>> = {
   role: '角色',
   session: '会话',
   customer: '客户',
+  document: '资料',
+  checklist: '资料清单',
   product: '产品',
   application: '申请',
   approval: '审批',

@@ -5,6 +5,7 @@ import type { BookDate } from '../../lending/dates'
 import {
   currentTerms,
   figuresOf,
+  isTakenBack,
   type LoanBook,
   type NumberedEvent,
   readEvent,
@@ -106,7 +107,13 @@ function faultOf(
     const { settled, ...figures } = figuresOf(book)
     const off = Object.entries(figures).find(([name, value]) => loan[name as keyof typeof figures] !== value)
     if (off) return `${off[0]} should be ${String(off[1])}`
-    const state = standingOf(book).writtenOff ? 'written_off' : settled ? 'settled' : 'active'
+    const state = isTakenBack(book)
+      ? 'reversed'
+      : standingOf(book).writtenOff
+        ? 'written_off'
+        : settled
+          ? 'settled'
+          : 'active'
     if (loan.state !== state) return `state ${loan.state} should be ${state}`
     return standingFault(loan, book, today) ?? installmentFault(book.installments, installments)
   } catch (error) {

@@ -1,15 +1,18 @@
 import type { Selectable, Transaction } from 'kysely'
 import type { Applications, DB } from '../../db/schema'
 import { type BookDate, yearOf } from '../../lending/dates'
-import { type Refused, refuse } from '../../lending/refusal'
+import { pricedAt } from '../../lending/pricing'
+import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { APPLICATION, type ApplicationAct, type ApplicationState, nextState } from '../../lending/states'
 import type { Actor } from '../../permissions'
 import { record } from '../audit/commands'
 import { tellCustomer } from '../customers/timeline'
 import { hasPayout, payoutOf } from '../products/payout'
 import { hasParts, partsOf } from '../products/plan'
+import { floatingOf } from '../products/pricing'
 import type { LoanTerms } from '../products/terms'
 import { nextNumber } from '../settings/commands'
+import { lprQuotes } from '../settings/queries'
 import { lastChangedBy } from './page-queries'
 import { renewedRefusal } from './renewed'
 
@@ -33,13 +36,15 @@ const told = (input: ApplicationInput) => ({
   securityType: input.securityType,
   ...(hasParts(input.plan) ? { plan: partsOf(input.plan) } : {}),
   ...(hasPayout(input.payout) ? { payout: payoutOf(input.payout) } : {}),
+  ...(floatingOf(input.pricing) ? { pricing: floatingOf(input.pricing) } : {}),
 })
 
 /** The columns of an application; the parts of its plan are one JSON value. */
-const columnsOf = <T extends { readonly plan?: unknown; readonly payout?: unknown }>(input: T) => ({
+const columnsOf = <T extends Pick<LoanTerms, 'plan' | 'payout' | 'pricing'>>(input: T) => ({
   ...input,
   plan: JSON.stringify(partsOf(input.plan)),
   payout: JSON.stringify(payoutOf(input.payout)),
+  pricing: JSON.stringify(floatingOf(input.pricing) ?? {}),
 })
 
 export interface NewApplication extends ApplicationInput {
@@ -86,6 +91,27 @@ export async function createApplication(
 /** The application alone, locked until the end of the transaction: first lock of everything that moves a case. */
 export async function lockApplication(trx: Transaction<DB>, id: number): Promise<Application> {
   return trx.selectFrom('applications').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+}
+
+/** A floating rate is handed in at what it comes to on that day; the spread stays, the LPR may have moved since it was written. */
+export async function pricedOn(
+  trx: Transaction<DB>,
+  application: Application,
+  today: BookDate,
+): Promise<Application | Refused> {
+  const floating = floatingOf(application.pricing)
+  if (!floating) return application
+  const priced = pricedAt(await lprQuotes(trx), floating, today)
+  if (isRefused(priced)) return priced
+  const { ratePpm, lprPpm, lprFrom } = priced
+  if (lprFrom === floating.lprFrom) return application
+  const pricing = { ...floating, lprPpm, lprFrom }
+  await trx
+    .updateTable('applications')
+    .set({ ratePpm, pricing: JSON.stringify(pricing) })
+    .where('id', '=', application.id)
+    .execute()
+  return { ...application, ratePpm, pricing }
 }
 
 /** The sentence for a form that saw an older version. */

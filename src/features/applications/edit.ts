@@ -1,4 +1,4 @@
-import { isRefused } from '../../lending/refusal'
+import { isRefused, type Refused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { emptyForm, type FormState, readForm, refusedForm } from '../../web/form'
@@ -7,10 +7,11 @@ import { leaveToast } from '../../web/toast'
 import { type ProductRow, productVersion } from '../products/queries'
 import { codeList } from '../settings/queries'
 import { isEditable, updateApplication } from './commands'
-import { applicationFields, loanTerms, rawOf } from './fields'
+import { applicationFields, rawOf } from './fields'
 import { showForm } from './new'
 import { type ApplicationPage, applicationPage } from './page-queries'
 import { planRefusal, rowsAsked } from './plan'
+import { pricedTerms } from './priced'
 
 async function found(c: Ctx): Promise<{ application: ApplicationPage; product: ProductRow }> {
   const application = await applicationPage(c.db, c.viewer, c.id())
@@ -56,11 +57,14 @@ export async function update(c: Ctx): Promise<void> {
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return formOf(c, it, read.form, 422)
   const { values } = read
-  const wrong = await planRefusal(c, it.product, loanTerms(it.product, values))
-  if (wrong) return formOf(c, it, refusedForm(fields, read.raw, wrong, c.t), 422)
+  const terms = await pricedTerms(c, it.product, values)
+  const refused = (no: Refused) => formOf(c, it, refusedForm(fields, read.raw, no, c.t), 422)
+  if (isRefused(terms)) return refused(terms)
+  const wrong = await planRefusal(c, it.product, terms)
+  if (wrong) return refused(wrong)
   const result = await transact(c, (trx, actor) =>
     updateApplication(trx, actor, it.application.id, values.version, {
-      ...loanTerms(it.product, values),
+      ...terms,
       purpose: values.purpose,
       purposeDetail: values.purposeDetail ?? '',
       securityType: values.security,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Feature } from '../../web/feature'
 import { lapseApprovals } from './lapse'
 import { routes } from './routes'
@@ -5,6 +6,17 @@ import { routes } from './routes'
 export const applications: Feature = {
   name: 'applications',
   routes,
+  customerRows: [
+    {
+      table: 'applications',
+      label: '贷款申请',
+      clash: [
+        '并入的档案有未办结的贷款申请，请先办结再合并',
+        ({ from }) => sql<boolean>`exists (select from applications where customer_id = ${from}
+          and state in ('draft', 'in_approval', 'returned', 'approved'))`,
+      ],
+    },
+  ],
   menu: [
     {
       group: '贷款业务',

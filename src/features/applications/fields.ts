@@ -7,6 +7,8 @@ import { payoutFrom, payoutRulesOf, REVOLVING } from '../products/payout'
 import { payoutFields, payoutRaw } from '../products/payout-fields'
 import { rulesOf } from '../products/plan'
 import { planFields, planOf, planRaw } from '../products/plan-fields'
+import { pricingRulesOf } from '../products/pricing'
+import { pricingFields, pricingRaw } from '../products/pricing-fields'
 import type { ProductTerms } from '../products/terms'
 
 /** A value that was read well must also lie inside the product; the sentence names both ends. */
@@ -57,7 +59,7 @@ type Body = Readonly<Record<string, unknown>>
 export const quoteFields = (p: ProductTerms, body: Body, today: BookDate) => ({
   amount: amountField(p),
   term: termField(p),
-  rate: rateField(p),
+  ...pricingFields(pricingRulesOf(p.pricing), rateField(p), body),
   method: f.oneOf('还款方式', p.methods),
   frequency: f.oneOf('还款频率', p.frequencies),
   dueRule: f.oneOf('还款日规则', p.dueRules),
@@ -76,11 +78,10 @@ export const applicationFields = (p: ProductTerms, purposes: readonly string[], 
 
 export type QuoteValues = Values<ReturnType<typeof quoteFields>>
 
-/** Only a fixed due day keeps a day; without one the product's own is taken. */
+/** Only a fixed due day keeps a day; without one the product's own is taken. What the rate is, pricedTerms in ./priced says. */
 export const loanTerms = (p: ProductTerms, v: QuoteValues) => ({
   amountFen: v.amount,
   termMonths: v.term,
-  ratePpm: v.rate,
   method: v.method,
   frequency: v.frequency,
   dueRule: v.dueRule,
@@ -113,8 +114,9 @@ export const rawOf = (
     version: number
     plan: unknown
     payout: unknown
+    pricing: unknown
   },
-  p: Pick<ProductTerms, 'planRules' | 'payout'>,
+  p: Pick<ProductTerms, 'planRules' | 'payout' | 'pricing'>,
 ): FormState['raw'] => ({
   amount: yuanText(a.amountFen),
   term: String(a.termMonths),
@@ -129,4 +131,5 @@ export const rawOf = (
   version: String(a.version),
   ...planRaw(a.plan, rulesOf(p.planRules)),
   ...payoutRaw(a.payout, payoutRulesOf(p.payout)),
+  ...pricingRaw(a.pricing, pricingRulesOf(p.pricing)),
 })

@@ -1,5 +1,5 @@
 import { rateText } from '../../lending/rate'
-import { isRefused } from '../../lending/refusal'
+import { isRefused, type Refused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { emptyForm, type FormState, readForm, refusedForm } from '../../web/form'
@@ -12,12 +12,15 @@ import { payoutRulesOf } from '../products/payout'
 import { payoutRaw } from '../products/payout-fields'
 import { rulesOf } from '../products/plan'
 import { PLAN_FIELD_NAMES, planFormView, planRaw } from '../products/plan-fields'
+import { pricingRulesOf } from '../products/pricing'
+import { pricingFormView, pricingRaw } from '../products/pricing-fields'
 import { offeredProducts, type ProductRow, productVersion } from '../products/queries'
 import { DUE_RULE_WORDS, wordOf } from '../products/words'
-import { codeList } from '../settings/queries'
+import { codeList, lprQuotes } from '../settings/queries'
 import { createApplication } from './commands'
-import { applicationFields, loanTerms } from './fields'
+import { applicationFields } from './fields'
 import { planRefusal, rowsAsked } from './plan'
+import { pricedTerms } from './priced'
 import { customersToApply } from './queries'
 
 type Customer = NonNullable<Awaited<ReturnType<typeof visibleCustomer>>>
@@ -55,7 +58,8 @@ interface FormPage {
 }
 
 export async function showForm(c: Ctx, data: FormPage, status = 200): Promise<void> {
-  const purposes = await codeList(c.db, 'purpose')
+  const [purposes, quotes] = await Promise.all([codeList(c.db, 'purpose'), lprQuotes(c.db)])
+  const rules = pricingRulesOf(data.product.pricing)
   page(
     c,
     'applications/form',
@@ -66,6 +70,7 @@ export async function showForm(c: Ctx, data: FormPage, status = 200): Promise<vo
       application: null,
       renewal: null,
       errors: data.typed.errors,
+      pricing: pricingFormView(c.t, rules, data.typed.raw, { quotes, on: c.today }),
       plan: planFormView(data.typed.raw, rulesOf(data.product.planRules)),
       tranches: payoutRulesOf(data.product.payout).tranches && !data.renewal,
       ...data,
@@ -102,7 +107,18 @@ export async function newApplication(c: Ctx): Promise<void> {
   await showForm(c, { product, customer, typed: emptyForm(startOf(c, product)) })
 }
 
-const CARRIED = ['amount', 'term', 'rate', 'method', 'frequency', 'dueRule', 'dueDay', ...PLAN_FIELD_NAMES] as const
+const CARRIED = [
+  'amount',
+  'term',
+  'rate',
+  'pricing',
+  'spread',
+  'method',
+  'frequency',
+  'dueRule',
+  'dueDay',
+  ...PLAN_FIELD_NAMES,
+] as const
 /** Figures brought along from the calculator. */
 const carriedPairs = (c: Ctx): [name: string, value: string][] =>
   CARRIED.flatMap(name => carriedValues(c, name).map((value): [string, string] => [name, value]))
@@ -121,6 +137,11 @@ function carriedValues(c: Ctx, name: string): string[] {
   return values.filter(one => one !== '' && one.length <= 30).slice(0, 120)
 }
 
+function startPricing(c: Ctx, p: ProductRow): FormState['raw'] {
+  const usual = pricingRaw({}, pricingRulesOf(p.pricing))
+  return { pricing: c.query('pricing', 20) ?? usual.pricing ?? '', spread: c.query('spread', 10) ?? usual.spread ?? '' }
+}
+
 const startOf = (c: Ctx, p: ProductRow): FormState['raw'] => ({
   amount: c.query('amount', 30) ?? '',
   term: c.query('term', 5) ?? '12',
@@ -132,6 +153,7 @@ const startOf = (c: Ctx, p: ProductRow): FormState['raw'] => ({
   security: p.securityTypes[0] ?? '',
   ...planRaw({}, rulesOf(p.planRules)),
   ...payoutRaw({}, payoutRulesOf(p.payout)),
+  ...startPricing(c, p),
   ...Object.fromEntries(PLAN_FIELD_NAMES.flatMap(name => carriedOne(carriedValues(c, name), name))),
 })
 
@@ -150,11 +172,15 @@ export async function create(c: Ctx): Promise<void> {
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return showForm(c, { product, customer, typed: read.form }, 422)
   const { values } = read
-  const wrong = await planRefusal(c, product, loanTerms(product, values))
-  if (wrong) return showForm(c, { product, customer, typed: refusedForm(fields, read.raw, wrong, c.t) }, 422)
+  const terms = await pricedTerms(c, product, values)
+  const refused = (no: Refused) =>
+    showForm(c, { product, customer, typed: refusedForm(fields, read.raw, no, c.t) }, 422)
+  if (isRefused(terms)) return refused(terms)
+  const wrong = await planRefusal(c, product, terms)
+  if (wrong) return refused(wrong)
   const result = await once(c, 'application.create', (trx, actor, today) =>
     createApplication(trx, actor, today, {
-      ...loanTerms(product, values),
+      ...terms,
       purpose: values.purpose,
       purposeDetail: values.purposeDetail ?? '',
       securityType: values.security,
@@ -163,8 +189,7 @@ export async function create(c: Ctx): Promise<void> {
       productVersionId: product.id,
     }),
   )
-  if (isRefused(result))
-    return showForm(c, { product, customer, typed: refusedForm(fields, read.raw, result, c.t) }, 422)
+  if (isRefused(result)) return refused(result)
   leaveToast(c.res, { words: '已保存草稿' })
   c.res.redirect(303, `/applications/${result.id}`)
 }

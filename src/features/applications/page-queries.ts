@@ -80,7 +80,7 @@ export async function roleNames(db: Kysely<DB>): Promise<Readonly<Record<string,
 export async function contractOf(db: Kysely<DB>, applicationId: number) {
   return db
     .selectFrom('contracts')
-    .leftJoin('loans', 'loans.contractId', 'contracts.id')
+    .leftJoin('loans', join => join.onRef('loans.contractId', '=', 'contracts.id').on('loans.state', '<>', 'reversed'))
     .select(['contracts.id', 'contracts.contractNo', 'contracts.state', 'loans.valueDate'])
     .where('contracts.applicationId', '=', applicationId)
     .where('contracts.state', '!=', 'voided')

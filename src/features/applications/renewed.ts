@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type Fen, formatFen } from '../../lending/money'
 import { type Refused, refuse } from '../../lending/refusal'
@@ -35,7 +35,7 @@ export const renewalOf = (db: Kysely<DB>, applicationId: number) =>
       'renewals.qualifying',
       'renewals.size',
       'renewals.conditions',
-      'renewals.newLoanId',
+      sql<number | null>`case when fresh.state <> 'reversed' then renewals.new_loan_id end`.as('newLoanId'),
       'renewals.releasedOn',
       'loans.loanNo',
       'loans.balanceFen',

@@ -70,22 +70,12 @@ export interface Exposure {
 /**
  * What the lender already stands in for with a customer, this application left out: balances of his loans, approved money not
  * yet paid out (what is left of a line, or of a contract paid in several sums, too), and other applications on their way. The last keeps one need from being split below a limit (rule book §7.2).
+ * The same figure as everywhere: see the function own_exposure of the database.
  */
 export async function exposureOf(db: Kysely<DB>, customerId: number, applicationId: number): Promise<Exposure> {
-  const { rows } = await sql<Exposure>`select
-    coalesce((select sum(balance_fen) from loans where customer_id = ${customerId} and state = 'active'), 0)::bigint as balance_fen,
-    coalesce((select sum((c.content -> 'approved' ->> 'amountFen')::bigint) from approval_cases c
-      join applications a on a.id = c.application_id
-      where a.customer_id = ${customerId} and a.id <> ${applicationId} and a.renews_loan_id is null and c.state = 'approved'
-        and (a.state = 'approved' or a.state = 'contracted' and exists (select from contracts k
-          where k.application_id = a.id and k.state in ('drafted', 'signed')))), 0)::bigint
-      + coalesce((select sum(greatest((l.terms ->> 'limitFen')::bigint - case when l.method = 'revolving' then l.balance_fen
-          else l.principal_fen + coalesce((l.standing ->> 'drawn')::bigint, 0) end, 0))
-        from loans l where l.customer_id = ${customerId} and l.state = 'active' and l.terms ? 'limitFen'), 0)::bigint as undrawn_fen,
-    coalesce((select sum((c.content -> 'approved' ->> 'amountFen')::bigint) from approval_cases c
-      join applications a on a.id = c.application_id
-      where a.customer_id = ${customerId} and a.id <> ${applicationId} and a.renews_loan_id is null and c.state = 'open'), 0)::bigint as pending_fen`.execute(
+  const { rows } = await sql<Exposure>`select * from own_exposure(${customerId}::int, ${applicationId}::int)`.execute(
     db,
   )
-  return rows[0]!
+  const { drawnFen, ...rest } = rows[0]! as Exposure & { drawnFen: bigint }
+  return { ...rest, balanceFen: drawnFen }
 }

@@ -1,20 +1,31 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
-import { type ApprovedTerms, afterDecision, checkApprovedTerms, mayDecide, type Outcome } from '../../lending/approval'
+import {
+  type ApprovedTerms,
+  afterDecision,
+  checkApprovedTerms,
+  mayDecide,
+  type Outcome,
+  type TermBounds,
+} from '../../lending/approval'
 import { addDays, type BookDate } from '../../lending/dates'
+import { tenorFor } from '../../lending/pricing'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { Actor, Viewer } from '../../permissions'
 import { type Application, lockApplication, moveApplication } from '../applications/commands'
 import { lastChangedBy } from '../applications/page-queries'
 import { record } from '../audit/commands'
 import { hasParts } from '../products/plan'
+import { floatingOf, pricingRulesOf } from '../products/pricing'
 import { productVersion } from '../products/queries'
 import { quoteOf } from '../products/quote'
 import type { ProductTerms } from '../products/terms'
+import { limitRefusal } from '../relations/limits'
 import { bankCalendar, numberSetting } from '../settings/queries'
 import { type Case, caseFacts, liveDecisions, lockCase, ownerOf } from './case'
 import { stepDue } from './open-case'
 import { approvedOf, type Content, intactContent, sealedTerms, sealOf } from './seal'
+import { askedOf } from './submit-commands'
 import { tellDecision, tellVoided } from './tell'
 
 export interface Hand {
@@ -66,7 +77,12 @@ export async function decide(trx: Transaction<DB>, hand: Hand, input: DecisionIn
   const content = intactContent(one, application, owner.customerNo)
   if (!content) return voidCase(trx, hand, one, application)
   const terms = await termsOf(trx, input, content, hand.today)
-  return isRefused(terms) ? terms : write(trx, hand, { input, one, application, content, terms })
+  if (isRefused(terms)) return terms
+  if (input.outcome === 'agree' || input.outcome === 'conditional') {
+    const over = await limitRefusal(trx, hand.today, askedOf(application, terms.amountFen))
+    if (over) return { ...over, field: 'amount' }
+  }
+  return write(trx, hand, { input, one, application, content, terms })
 }
 
 /** Who returns or rejects says nothing about terms: the sealed ones stay. */
@@ -80,8 +96,25 @@ async function termsOf(
   if (outcome === 'return' || outcome === 'reject') return sealed
   const product = await productVersion(trx, content.applied.productVersion)
   if (!product) throw new Error(`no product version ${content.applied.productVersion}`)
-  const no = checkApprovedTerms(terms, sealed, product) ?? (await planRefusal(trx, content, terms, product, today))
+  const no =
+    checkApprovedTerms(terms, sealed, { ...product, ...spreadBounds(content, product) }) ??
+    tenorRefusal(content, terms.termMonths, product) ??
+    (await planRefusal(trx, content, terms, product, today))
   return no ?? terms
+}
+
+function spreadBounds({ applied }: Content, product: ProductTerms): Pick<TermBounds, 'floating'> {
+  const pricing = floatingOf(applied.pricing)
+  return pricing ? { floating: { ...pricingRulesOf(product.pricing), lprPpm: pricing.lprPpm } } : {}
+}
+
+/** Another term may ask for another LPR; which one is applied for is not the approver's to change. */
+function tenorRefusal({ applied }: Content, termMonths: number, product: ProductTerms): Refused | null {
+  const pricing = floatingOf(applied.pricing)
+  if (!pricing) return null
+  const tenor = tenorFor(pricingRulesOf(product.pricing).base, termMonths)
+  if (isRefused(tenor)) return { ...tenor, field: 'term' }
+  return tenor === pricing.tenor ? null : refuse('approval.other-tenor', undefined, { field: 'term' })
 }
 
 /** What is approved must still make a plan, and the lines of 按计划还款 are approved as they are or not at all. */

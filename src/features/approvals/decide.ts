@@ -4,10 +4,12 @@ import { notFound } from '../../web/errors'
 import { readForm, refusedForm } from '../../web/form'
 import { once } from '../../web/once'
 import { leaveToast } from '../../web/toast'
+import { floatingOf } from '../products/pricing'
 import { decide } from './decide-commands'
 import { decisionFields } from './fields'
 import { showCase } from './inbox'
 import { caseInSight } from './queries'
+import { contentOf } from './seal'
 import { takeBack } from './undo-commands'
 
 const hand = (c: Ctx) => ({ viewer: c.viewer, now: c.deps.now() })
@@ -23,9 +25,12 @@ const statusOf = (code: string): number => (code === 'record.changed' ? 409 : 42
 
 export async function submitDecision(c: Ctx): Promise<void> {
   const known = await inSight(c)
-  const read = readForm(decisionFields, c.req.body, c.t)
+  const floating = floatingOf(contentOf(known.content)?.applied.pricing)
+  const fields = decisionFields(floating !== null)
+  const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return showCase(c, read.form, 422)
-  const { amount, term, rate, outcome, opinion, version } = read.values
+  const { amount, term, outcome, opinion, version } = read.values
+  const ratePpm = (floating ? floating.lprPpm + (read.values.spread ?? 0) : read.values.rate) ?? 0
   const result = await once(c, 'approval.decide', (trx, actor, today) =>
     decide(
       trx,
@@ -35,15 +40,14 @@ export async function submitDecision(c: Ctx): Promise<void> {
         applicationId: known.applicationId,
         version,
         outcome,
-        terms: { amountFen: amount, termMonths: term, ratePpm: rate },
+        terms: { amountFen: amount, termMonths: term, ratePpm },
         opinion: opinion ?? '',
       },
     ),
   )
-  if (isRefused(result))
-    return showCase(c, refusedForm(decisionFields, read.raw, result, c.t), statusOf(result.refused))
+  if (isRefused(result)) return showCase(c, refusedForm(fields, read.raw, result, c.t), statusOf(result.refused))
   if (result.voided) {
-    const changed = refusedForm(decisionFields, read.raw, refuse('approval.content-changed'), c.t)
+    const changed = refusedForm(fields, read.raw, refuse('approval.content-changed'), c.t)
     return showCase(c, changed, 409)
   }
   leaveToast(c.res, { words: '已提交审批意见' })

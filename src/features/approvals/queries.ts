@@ -85,7 +85,7 @@ export async function waitingCount(db: Kysely<DB>, viewer: Viewer): Promise<numb
 /** The address of a case: which application it belongs to, when its customer is in sight. */
 export async function caseInSight(db: Kysely<DB>, viewer: Viewer, caseId: number) {
   return cases(db, viewer)
-    .select(['approvalCases.id', 'approvalCases.applicationId'])
+    .select(['approvalCases.id', 'approvalCases.applicationId', 'approvalCases.content'])
     .where('approvalCases.id', '=', caseId)
     .executeTakeFirst()
 }

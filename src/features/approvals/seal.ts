@@ -5,6 +5,7 @@ import { canonicalText } from '../../lending/canonical'
 import type { Application } from '../applications/commands'
 import { hasPayout, type Payout, payoutOf } from '../products/payout'
 import { hasParts, type PlanParts, partsOf } from '../products/plan'
+import { type FloatingPricing, floatingOf } from '../products/pricing'
 
 /** Everything a decision is about. Amounts are 分 as text, since JSON has no whole numbers of that size. */
 export interface Content {
@@ -26,6 +27,8 @@ export interface Content {
     readonly plan?: PlanParts
     /** How the money goes out, where it is not all at once. */
     readonly payout?: Payout
+    /** How the rate is formed, where it floats: `ratePpm` is what it came to on the LPR named in it. */
+    readonly pricing?: FloatingPricing
     /** The loan it pays off, where it is a 无还本续贷. */
     readonly renewsLoan?: number
   }
@@ -48,6 +51,7 @@ export const appliedOf = (a: Application): Content['applied'] => ({
   securityType: a.securityType,
   ...(hasParts(a.plan) ? { plan: partsOf(a.plan) } : {}),
   ...(hasPayout(a.payout) ? { payout: payoutOf(a.payout) } : {}),
+  ...(floatingOf(a.pricing) ? { pricing: floatingOf(a.pricing)! } : {}),
   ...(a.renewsLoanId === null ? {} : { renewsLoan: a.renewsLoanId }),
 })
 
@@ -82,6 +86,12 @@ export const sealedTerms = (content: Content): ApprovedTerms => ({
   termMonths: content.approved.termMonths,
   ratePpm: content.approved.ratePpm,
 })
+
+/** The pricing as it was approved: the base as applied for, the spread that makes the approved rate of it. Empty for a fixed rate. */
+export function sealedPricing({ applied, approved }: Content): FloatingPricing | Record<string, never> {
+  const asked = floatingOf(applied.pricing)
+  return asked ? { ...asked, spreadPpm: approved.ratePpm - asked.lprPpm } : {}
+}
 
 /** Is what stands in the database still what people decided about? Hash, application and customer must all agree. */
 export function intactContent(

@@ -4,9 +4,17 @@ import type { BookDate } from '../../lending/dates'
 import { isRefused, type Refused } from '../../lending/refusal'
 import type { Actor, Viewer } from '../../permissions'
 import { runAdmission } from '../applications/admit'
-import { type Application, lockApplication, moveApplication, putBack, staleApplication } from '../applications/commands'
+import {
+  type Application,
+  lockApplication,
+  moveApplication,
+  pricedOn,
+  putBack,
+  staleApplication,
+} from '../applications/commands'
 import { record } from '../audit/commands'
 import { tellCustomer } from '../customers/timeline'
+import { limitRefusal } from '../relations/limits'
 import { openCase } from './open-case'
 
 export interface Submitted {
@@ -32,13 +40,17 @@ export async function submitApplication(
   id: number,
   version: number,
 ): Promise<Submitted | Refused> {
-  const application = await lockApplication(trx, id)
-  if (application.version !== version) return staleApplication(trx, id)
+  const locked = await lockApplication(trx, id)
+  if (locked.version !== version) return staleApplication(trx, id)
+  const application = await pricedOn(trx, locked, today)
+  if (isRefused(application)) return application
   const moved = await moveApplication(trx, application, ['submit', 'start_approval'], { submittedAt: now })
   if (isRefused(moved)) return moved
   const checked = await runAdmission(trx, viewer, application, today)
   if (isRefused(checked)) return checked
   if (checked.outcome === 'reject') return turnedDown(trx, actor, application, checked.rules)
+  const over = await limitRefusal(trx, today, { ...askedOf(application), sight: viewer })
+  if (over) return over
   const opened = await openCase(trx, actor, today, now, moved, checked)
   if (isRefused(opened)) return opened
   await record(trx, actor, {
@@ -59,6 +71,13 @@ export async function submitApplication(
   })
   return { outcome: checked.outcome, caseId: opened.caseId }
 }
+
+/** What an application adds to its customer's exposure; a renewal takes the place of what is owed already. */
+export const askedOf = (application: Application, amountFen = application.amountFen) => ({
+  customerId: application.customerId,
+  applicationId: application.id,
+  requestFen: application.renewsLoanId === null ? amountFen : 0n,
+})
 
 async function turnedDown(
   trx: Transaction<DB>,

@@ -4,6 +4,7 @@ import { type Fen, fenInWords, formatFen, sumFen } from '../../lending/money'
 import { annualText, formatRate } from '../../lending/rate'
 import { translator } from '../../web/i18n'
 import { namesFor } from '../products/names'
+import { lprText } from '../products/pricing'
 import { METHOD_WORDS, wordOf } from '../products/words'
 import type { CapLine } from '../settings/caps'
 import { LETTERS } from './chart'
@@ -27,12 +28,15 @@ const t = translator('zh')
 
 export const wordsOf = ({ values }: Plan): string => wordOf(METHOD_WORDS, values.method)
 
+const rateText = ({ values }: Plan): string =>
+  values.behind ? `${formatRate(values.rate)}（${lprText(t, values.behind)}）` : formatRate(values.rate)
+
 export const factsOf = (plan: Plan): Fact[] => [
   ['贷款金额', `${formatFen(plan.values.amount)} 元`],
   ['大写', fenInWords(plan.values.amount)],
   ['起息日', plan.values.from],
   ['到期日', plan.maturityDate],
-  ['年利率', formatRate(plan.values.rate)],
+  ['年利率', rateText(plan)],
   ['还款方式', `${wordsOf(plan)}，${namesFor(t).rhythm(plan.values)}`],
   ['期数', `${plan.schedule.rows.length} 期`],
   ['利息合计', `${formatFen(plan.schedule.totalInterestFen)} 元`],

@@ -1,3 +1,4 @@
+import type { LprQuote } from '../../lending/lpr'
 import { annualText } from '../../lending/rate'
 import { isRefused, type Refused } from '../../lending/refusal'
 import { FREQUENCIES, PLAN_METHODS, REPAYMENT_METHODS } from '../../lending/schedule'
@@ -8,14 +9,16 @@ import { page } from '../../web/page'
 import { namesFor } from '../products/names'
 import { planFormView } from '../products/plan-fields'
 import { typedLines } from '../products/plan-lines'
+import { lprText, TENOR_WORDS } from '../products/pricing'
 import { DUE_RULES } from '../products/words'
 import { type CapLine, capChecks, ownLender } from '../settings/caps'
-import { bankCalendar } from '../settings/queries'
+import { bankCalendar, lprQuotes } from '../settings/queries'
 import { addressOf, isAsked, PINS, pinOf, pinsIn, rawOf, rawOfPin } from './address'
 import { balanceChart } from './chart'
 import { explained } from './explain'
 import { calculatorFields, FEE_LINES, START } from './fields'
 import { type Plan, planFor } from './plan'
+import { pricedValues } from './priced'
 import { capLines, compared, feeRows, rateLines, scheduleRows } from './view'
 import {
   BORROWER_WORDS,
@@ -38,6 +41,10 @@ import {
 
 type Raw = FormState['raw']
 type BankCalendar = Awaited<ReturnType<typeof bankCalendar>>
+interface Known {
+  readonly calendar: BankCalendar
+  readonly quotes: readonly LprQuote[]
+}
 
 /** One address read and worked out: the plan on the form, those beside it, and what is wrong. */
 export interface Asked {
@@ -49,11 +56,12 @@ export interface Asked {
   readonly lost: boolean
 }
 
-function planOfRaw(c: Ctx, raw: Raw, calendar: BankCalendar): { plan: Plan } | { typed: FormState } {
+function planOfRaw(c: Ctx, raw: Raw, { calendar, quotes }: Known): { plan: Plan } | { typed: FormState } {
   const fields = calculatorFields(raw, c.today)
   const read = readForm(fields, raw, c.t)
   if (!read.ok) return { typed: { ...read.form, raw } }
-  const plan = planFor(read.values, calendar)
+  const values = pricedValues(read.values, quotes)
+  const plan = isRefused(values) ? values : planFor(values, calendar)
   return isRefused(plan) ? { typed: { ...refusedForm(fields, raw, plan as Refused, c.t), raw } } : { plan }
 }
 
@@ -67,14 +75,15 @@ function unfolded(raw: Raw): Raw {
 
 export async function asked(c: Ctx): Promise<Asked> {
   const query = c.req.query as Record<string, unknown>
-  const calendar = await bankCalendar(c.db)
+  const [calendar, quotes] = await Promise.all([bankCalendar(c.db), lprQuotes(c.db)])
+  const known = { calendar, quotes }
   const lender = await ownLender(c.db, c.today)
   const raw = unfolded(rawOf(query, { ...START, from: c.today, lender }))
-  const made = planOfRaw(c, raw, calendar)
+  const made = planOfRaw(c, raw, known)
   const rowsOnly = query._plan === 'rows'
   const wanted = pinsIn(query)
   const pins = wanted.flatMap(text => {
-    const other = planOfRaw(c, rawOfPin(text, raw), calendar)
+    const other = planOfRaw(c, rawOfPin(text, raw), known)
     return 'plan' in other ? [{ text, plan: other.plan }] : []
   })
   return {
@@ -117,6 +126,7 @@ const choices = ({ t }: Ctx) => {
   const named = (codes: readonly string[], word: (code: string) => string) =>
     codes.map(value => ({ value, label: word(value) }))
   return {
+    lpr: [{ value: '', label: t('直接填写年利率') }, ...optionsOf(t, TENOR_WORDS, ['1Y', '5Y'])],
     method: named(PLAN_METHODS, n.method),
     frequency: named(FREQUENCIES, n.frequency),
     dueRule: named(DUE_RULES, code => n.due(code, null).replace(/ {2,}/, ' ')),
@@ -170,6 +180,7 @@ async function resultOf(c: Ctx, one: Asked) {
     rates: rateLines(c.t, plan).map(line => ({ ...line, rate: annualText(line.ppm) })),
     fees: feeRows(c.t, plan),
     caps: capLines(c.t, await capsFor(c, plan)),
+    behind: plan.values.behind && lprText(c.t, plan.values.behind),
     late: annualText(latePpm(plan)),
     rows: scheduleRows(c.t, plan, seq => `/calculator/how?${address}&row=${seq}`),
     chart: balanceChart(c.t, plansOf(one)),

@@ -5,6 +5,8 @@ import { FREQUENCIES, PLAN_METHODS } from '../../lending/schedule'
 import { type Field, type FormState, f, type Values } from '../../web/form'
 import { DEFAULT_RULES } from '../products/plan'
 import { planFields, planRaw } from '../products/plan-fields'
+import type { FloatingPricing } from '../products/pricing'
+import { silent, spreadField } from '../products/pricing-fields'
 import { DUE_RULES } from '../products/words'
 import { CUTOFFS, FEE_WAYS, FIRST_DUES, GRACE_MODES, ODD_MODES, PAID_WAYS, PARTIES, ROUNDINGS, UNITS } from './words'
 
@@ -27,6 +29,8 @@ export const START: Raw = {
   amount: '100,000.00',
   term: '12',
   rate: '4.35',
+  lpr: '',
+  spread: '',
   frequency: 'monthly',
   method: 'equal_installment',
   ...planRaw(null, DEFAULT_RULES),
@@ -59,7 +63,7 @@ const textOf = (raw: Raw, name: string): string => {
 /** A share of the loan or an amount, as the way of charging has it; nothing where no fee was chosen. */
 function feeValue(way: string): Field<number | bigint | null> {
   if (way === '') return { label: '费用', schema: f.checkbox('费用').schema.transform(() => null) }
-  return way === 'upfront_rate' ? f.rate('费用') : f.money('费用', { min: 1n })
+  return way === 'upfront_rate' ? f.share('费用') : f.money('费用', { min: 1n })
 }
 
 const feeFields = (raw: Raw, n: (typeof FEE_LINES)[number]) => ({
@@ -79,13 +83,18 @@ function feesIn(raw: Raw) {
   }
 }
 
+const asTyped = (field: Field<number>): Field<number | null> => field as Field<number | null>
+
 /** Every input of the calculator. Fields of a method that was not chosen are kept as typed and say nothing. */
 export function calculatorFields(raw: Raw, today: BookDate) {
   const day = parseDate(textOf(raw, 'from'))
+  const floating = textOf(raw, 'lpr') !== ''
   return {
     amount: f.money('贷款金额', { min: 100n }),
     term: f.whole('期限', 1, 600),
-    rate: f.rate('年利率'),
+    rate: floating ? silent<number>('年利率') : asTyped(f.rate('年利率')),
+    lpr: f.optionalOneOf('LPR', ['1Y', '5Y']),
+    spread: floating ? spreadField('加点', true) : silent<number>('加点'),
     frequency: f.oneOf('还款频率', FREQUENCIES),
     from: f.date('起息日'),
     method: f.oneOf('还款方式', PLAN_METHODS),
@@ -108,7 +117,12 @@ export function calculatorFields(raw: Raw, today: BookDate) {
     ...feesIn(raw),
     borrower: f.oneOf('借款人', ['person', 'company']),
     lender: f.oneOf('机构类型', LENDER_KINDS),
-    penalty: f.rate('罚息上浮'),
+    penalty: f.share('罚息上浮'),
   }
 }
-export type CalculatorValues = Values<ReturnType<typeof calculatorFields>>
+export type TypedValues = Values<ReturnType<typeof calculatorFields>>
+/** With the rate that counts, and the LPR it was worked out on. */
+export type CalculatorValues = Omit<TypedValues, 'rate' | 'lpr' | 'spread'> & {
+  readonly rate: number
+  readonly behind: Omit<FloatingPricing, 'pricing' | 'rateDay'> | null
+}

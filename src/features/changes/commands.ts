@@ -10,13 +10,14 @@ import { record } from '../audit/commands'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { classAfterChange } from '../risk/after-change'
 import { diversionAfterChange } from './diversion'
-import { type Executed, execute } from './execute'
+import { type Executed, execute, type Order } from './execute'
 import { type Ask, readAsk, type Source } from './fields'
 import { fingerprint } from './fingerprint'
 import type { ChangeKind } from './kinds'
 import { type LockedChange, lockChange } from './queries'
 import { authorityRefusal, givenUp } from './rules'
 import { type Sketch, sketch } from './sketch'
+import { executeTakeBack } from './take-back/execute'
 import { type Person, tellDone, tellRejected } from './tell'
 
 export interface Decision {
@@ -66,9 +67,11 @@ export async function approveChange(
   actor: Person,
   today: BookDate,
   decision: Decision,
+  way: 'change' | 'take_back' = 'change',
 ): Promise<{ id: number } | Refused> {
   const opened = await open(trx, viewer, decision)
   if (isRefused(opened)) return opened
+  if ((opened.change.kind === 'take_back') !== (way === 'take_back')) return refuse('take-back.own-way')
   const own = sameHand(actor, [opened.change.preparedBy], 'loan-change.same-person')
   if (own) return own
   if (opened.change.kind === 'prepay') return refuse('loan-change.waits-for-money')
@@ -77,7 +80,8 @@ export async function approveChange(
   const no = await authorityRefusal(trx, viewer.roles, givenUp(opened.loan, worked.made), today)
   if (no) return no
   const source = worked.ask.source ?? null
-  return finish(trx, actor, today, { opened, worked, decision, source, act: 'loan-change.approve' })
+  const act = way === 'take_back' ? 'loan-change.take-back' : 'loan-change.approve'
+  return finish(trx, viewer, actor, today, { opened, worked, decision, source, act })
 }
 
 /** 收款入账: the money of a quote has come, on its day and in its sum. */
@@ -94,7 +98,7 @@ export async function postQuote(
   if (opened.change.kind !== 'prepay') return refuse('loan-change.needs-second-person')
   const worked = await again(trx, opened, today)
   if (isRefused(worked)) return worked
-  return finish(trx, actor, today, { opened, worked, decision, source, act: 'loan-change.post' })
+  return finish(trx, viewer, actor, today, { opened, worked, decision, source, act: 'loan-change.post' })
 }
 
 interface Finish {
@@ -107,12 +111,13 @@ interface Finish {
 
 async function finish(
   trx: Transaction<DB>,
+  viewer: Sight,
   actor: Person,
   today: BookDate,
   { opened: { loan, change }, worked: { ask, made }, decision, source, act }: Finish,
 ): Promise<{ id: number } | Refused> {
   const kind = change.kind as ChangeKind
-  const done = await execute(trx, {
+  const order: Order = {
     kind,
     loan,
     made,
@@ -122,7 +127,8 @@ async function finish(
     tellerId: kind === 'prepay' ? actor.userId : change.preparedBy,
     source,
     of: ask.of ?? null,
-  })
+  }
+  const done = kind === 'take_back' ? await executeTakeBack(trx, viewer, actor, order) : await execute(trx, order)
   if (isRefused(done)) return done
   await close(trx, actor, today, change.id, 'done', decision.opinion, done)
   await classAfterChange(trx, actor, today, {

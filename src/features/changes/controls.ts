@@ -1,14 +1,17 @@
 import { addMonths, type BookDate } from '../../lending/dates'
 import { standingOf } from '../../lending/loan'
 import { sumFen, yuanText } from '../../lending/money'
+import { defaultTail, prepaymentModes } from '../../lending/replan'
 import { RELIEFS } from '../../lending/restructure'
 import { duesOf, ratePpmOn } from '../../lending/servicing'
 import type { FormState } from '../../web/form'
 import type { Translate } from '../../web/i18n'
 import type { LockedLoan } from '../loans/lock'
 import { CHANNELS } from '../repayments/fields'
-import { fieldsOf, INTERESTS, LATES, METHODS, MODES } from './fields'
+import { fieldsOf, INTERESTS, LATES, METHODS } from './fields'
 import type { ChangeKind } from './kinds'
+import { MODES, methodNow, TAILS } from './plan-modes'
+import { CAUSES } from './take-back/words'
 import { CHOICES } from './words'
 
 export interface Option {
@@ -39,6 +42,7 @@ const LOOKS: Readonly<Record<ChangeKind, Readonly<Record<string, Look>>>> = {
   prepay: {
     principal: { kind: 'money', hint: '只填本金，利息和违约金由系统计算' },
     mode: { kind: 'select', options: MODES },
+    tail: { kind: 'select', options: TAILS, hint: '减额、缩期和自选期数时适用' },
     periods: { kind: 'number', optional: true, hint: '选择自选期数时填写' },
     date: { kind: 'date', hint: '报价只在这一天有效，当天收款入账' },
   },
@@ -83,6 +87,14 @@ const LOOKS: Readonly<Record<ChangeKind, Readonly<Record<string, Look>>>> = {
   refund_prepaid: { amount: { kind: 'money', hint: '退回原付款账户' } },
   backdate: { amount: { kind: 'money' }, date: { kind: 'date', hint: '款项实际到账的日期，早于今天' }, ...SOURCE },
   reverse: { of: { kind: 'select', wide: 3 } },
+  take_back: {
+    cause: { kind: 'select', options: CAUSES },
+    returned: {
+      kind: 'text',
+      optional: true,
+      hint: '受托支付的款项须已退回，填写银行流水号；自主支付从借款人账户扣回，可不填',
+    },
+  },
   write_off: {},
   recover: { amount: { kind: 'money' }, ...SOURCE },
 }
@@ -90,20 +102,29 @@ const LOOKS: Readonly<Record<ChangeKind, Readonly<Record<string, Look>>>> = {
 /** How a field of a kind is typed; undefined for a field all kinds have. */
 export const lookOf = (kind: ChangeKind, name: string): Look['kind'] | undefined => LOOKS[kind][name]?.kind
 
+/** What the loan at hand makes of a form: choices that are its own, hints, and fields it has no use for. */
+export interface Fitted {
+  readonly options?: Readonly<Record<string, readonly Option[]>>
+  readonly hints?: Readonly<Record<string, string>>
+  readonly without?: readonly string[]
+}
+
 /** The fields of a form, in their order, with what was typed. */
-export function controlsOf(t: Translate, kind: ChangeKind, typed: FormState, options: Record<string, Option[]> = {}) {
+export function controlsOf(t: Translate, kind: ChangeKind, typed: FormState, fitted: Fitted = {}) {
+  const { options = {}, hints = {}, without = [] } = fitted
   const fields = fieldsOf(kind)
   const looks: Readonly<Record<string, Look>> = {
     ...LOOKS[kind],
     reason: { kind: 'text', wide: 3, hint: '原因会写入审计、客户大事记和变更通知书' },
   }
-  return Object.entries(looks).map(([name, look]) => ({
+  const shown = Object.entries(looks).filter(([name]) => !without.includes(name))
+  return shown.map(([name, look]) => ({
     name,
     label: t(fields[name]?.label ?? name),
     kind: look.kind,
     value: typed.raw[name],
     required: look.optional !== true,
-    hint: look.hint === undefined ? undefined : t(look.hint),
+    hint: hints[name] ?? (look.hint === undefined ? undefined : t(look.hint)),
     wide: look.wide,
     options: options[name] ?? look.options?.map(value => ({ value, label: t(CHOICES[name]?.[value] ?? value) })),
     error: typed.errors.find(error => error.field === name)?.message,
@@ -117,8 +138,10 @@ export function startOf(kind: ChangeKind, loan: LockedLoan, today: BookDate): Re
   const rate = percent(ratePpmOn(loan.terms, today))
   const dues = duesOf(loan.terms, loan.book.installments, today)
   switch (kind) {
-    case 'prepay':
-      return { mode: 'lower_payment', date: today }
+    case 'prepay': {
+      const method = methodNow(loan)
+      return { mode: prepaymentModes(method)[0]!, tail: defaultTail(method), date: today }
+    }
     case 'extend':
       return { newMaturity: addMonths(loan.terms.maturityDate, 3), rate, needed: '0', given: '0' }
     case 'rate':

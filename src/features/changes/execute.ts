@@ -45,7 +45,7 @@ export async function execute(trx: Transaction<DB>, order: Order): Promise<Execu
   if (isRefused(receipt)) return receipt
   const undone = order.of === null ? null : await undoneReceipt(trx, order, changed, other)
   if (isRefused(undone)) return undone
-  if (order.of !== null) await markReversed(trx, order.loan.id, order.of)
+  if (order.of !== null) await markReversed(trx, order.loan.id, order.of, order.today)
   await certify(trx, order, changed)
   return { changed, voucher: cash ?? other, repaymentId: receipt }
 }

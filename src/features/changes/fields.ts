@@ -7,6 +7,8 @@ import { type Fields, type FormState, f, readForm, refusedForm, type Values } fr
 import type { Translate } from '../../web/i18n'
 import { CHANNELS } from '../repayments/fields'
 import type { ChangeKind } from './kinds'
+import { MODES, modeOf, TAILS } from './plan-modes'
+import { CAUSES } from './take-back/words'
 
 /** Money that comes in with a change: where from. */
 export interface Source {
@@ -21,6 +23,8 @@ export interface Ask {
   /** Null for 冲正, which is about an event: `of`. */
   readonly act: Act | null
   readonly of?: number
+  /** 放款冲正: the bank's serial of the money that came back. */
+  readonly returned?: string | null
   readonly source?: Source
   /** 展期: who must agree in writing, and who did. */
   readonly consents?: { readonly needed: number; readonly given: number }
@@ -38,7 +42,6 @@ export type ReadAsk =
   | { readonly ok: false; readonly form: FormState }
 
 export const METHODS = REPAYMENT_METHODS
-export const MODES = ['lower_payment', 'shorter_term', 'chosen_term'] as const
 export const INTERESTS = ['carry', 'capitalise', 'forgive'] as const
 export const LATES = ['keep', 'capitalise', 'forgive'] as const
 
@@ -93,16 +96,15 @@ const kinds = new Map<ChangeKind, Kind>([
     {
       principal: f.money('提前还本金额', { min: 1n }),
       mode: f.oneOf('余下计划', MODES),
+      tail: f.optionalOneOf('尾款', TAILS),
       periods: f.optionalWhole('余下期数', 1, 600),
       date: f.date('还款日期'),
     },
-    ({ principal, mode, periods, date }, today) => {
+    ({ principal, mode, tail, periods, date }, today) => {
       if (date < today || date > addDays(today, QUOTE_DAYS)) {
         return refuse('loan-change.quote-day', undefined, { field: 'date', params: { days: QUOTE_DAYS } })
       }
-      const plain = mode === 'chosen_term' ? null : { kind: mode }
-      const chosen = mode === 'chosen_term' && periods !== null ? { kind: mode, periods } : null
-      const picked = plain ?? chosen
+      const picked = modeOf(mode, tail, periods)
       if (!picked) return refuse('loan-change.periods-missing', undefined, { field: 'periods' })
       return { act: { kind: 'prepay', date, principalFen: principal, mode: picked }, validUntil: date }
     },
@@ -217,6 +219,11 @@ const kinds = new Map<ChangeKind, Kind>([
         : refuse('loan-change.not-back-dated', undefined, { field: 'date' }),
   ),
   kind('reverse', { of: f.whole('冲正哪一项', 1, 999_999) }, ({ of }) => ({ act: null, of })),
+  kind(
+    'take_back',
+    { cause: f.oneOf('差错类别', CAUSES), returned: f.text('退回款项流水号', { max: 64 }) },
+    ({ returned }) => ({ act: null, returned }),
+  ),
   kind('write_off', {}, (_none, today) => ({ act: { kind: 'write_off', date: today } })),
   kind('recover', { amount: f.money('收回金额', { min: 1n }), ...source }, ({ amount, ...from }, today) => ({
     act: { kind: 'recover', date: today, amountFen: amount },

@@ -1,3 +1,5 @@
+import type { Permission } from '../../permissions'
+
 /** The kinds of change, in the order in which the menu shows them. */
 export const KINDS = [
   'prepay',
@@ -13,6 +15,7 @@ export const KINDS = [
   'refund_prepaid',
   'backdate',
   'reverse',
+  'take_back',
   'write_off',
   'recover',
 ] as const
@@ -34,13 +37,14 @@ export const KIND_WORDS: Readonly<Record<ChangeKind, string>> = {
   refund_prepaid: '退回溢缴款',
   backdate: '倒起息还款',
   reverse: '冲正',
+  take_back: '放款冲正',
   write_off: '核销',
   recover: '核销后收回',
 }
 
 /** One sentence for each: what it does, so that nobody picks the wrong one. */
 export const KIND_NOTES: Readonly<Record<ChangeKind, string>> = {
-  prepay: '还掉一部分未到期本金，减额、缩期或自选期数；报价当日有效，收款后入账。',
+  prepay: '还掉一部分未到期本金，余下的计划按还款方式调整；报价当日有效，收款后入账。',
   extend: '最后一期到期的本金延到新的到期日，展期部分按展期利率计息。',
   due_day: '以后各期的还款日改到每月的另一天。',
   rate: '自生效日起执行新利率，生效日所在期分段计息。',
@@ -53,9 +57,14 @@ export const KIND_NOTES: Readonly<Record<ChangeKind, string>> = {
   refund_prepaid: '把多还的钱退给付款人。',
   backdate: '按实际到账日登记还款，之后的罚息、冲账和日终重新计算。',
   reverse: '撤销一笔已办理的交易或变更，之后的交易重新计算。',
+  take_back: '撤销首笔放款，借据作废，合同恢复为待放款；放款之后的还款、支用和变更须先冲正。',
   write_off: '用减值准备核销全部未还本金，账销案存，继续追偿。',
   recover: '登记已核销贷款收回的款项。',
 }
+
+/** The right of the second person; money that went out is brought back by those who may let it out. */
+export const checkRight = (kind: ChangeKind): Permission =>
+  kind === 'take_back' ? 'disbursement.reverse' : 'loan-change.approve'
 
 export interface LoanFacts {
   readonly state: string
@@ -77,6 +86,7 @@ export function kindsFor({
   revolving = false,
   diverted = false,
 }: LoanFacts): ChangeKind[] {
+  if (state === 'reversed') return []
   if (state === 'written_off') return ['recover', 'reverse']
   const refund: ChangeKind[] = prepaidFen > 0n ? ['refund_prepaid'] : []
   if (state !== 'active') return [...refund, 'reverse']
@@ -90,6 +100,7 @@ export function kindsFor({
     ...refund,
     'backdate',
     'reverse',
+    'take_back',
   ] as ChangeKind[]
   const all = accrual === 'non_accrual' ? [...found, 'write_off' as const] : found
   return KINDS.filter(kind => all.includes(kind))

@@ -3,7 +3,7 @@ import { counter } from '../../web/counter'
 import { page } from '../../web/page'
 import { status } from '../../web/status'
 import { hrefOf } from '../customers/links'
-import { type ChangeKind, KIND_WORDS } from './kinds'
+import { type ChangeKind, checkRight, KIND_WORDS, KINDS } from './kinds'
 import { type ChangeRow, type ChangeState, changePage, STATES, waitingCount } from './queries'
 import { badgeOf } from './show'
 
@@ -56,5 +56,10 @@ export async function list(c: Ctx): Promise<void> {
 }
 
 /** The number beside the menu item: what waits for this person's decision. */
-export const count = async (c: Ctx): Promise<void> =>
-  counter(c, c.may('loan-change.approve') ? await waitingCount(c.db, c.viewer) : 0)
+export const count = async (c: Ctx): Promise<void> => counter(c, await waiting(c))
+
+/** Kinds this person may decide on; a quote waits for money, not for him. */
+async function waiting(c: Ctx): Promise<number> {
+  const kinds = KINDS.filter(kind => kind !== 'prepay' && c.may(checkRight(kind)))
+  return kinds.length === 0 ? 0 : waitingCount(c.db, c.viewer, kinds)
+}

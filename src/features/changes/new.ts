@@ -16,6 +16,7 @@ import { controlsOf, startOf } from './controls'
 import { type Ask, fieldsOf, type Raw, readAsk } from './fields'
 import { fingerprint } from './fingerprint'
 import { type ChangeKind, isKind, KIND_NOTES, KIND_WORDS, kindsFor } from './kinds'
+import { atField, fittedTo } from './plan-choices'
 import { prepareChange } from './prepare'
 import { accountNames, reversibleEvents } from './queries'
 import { factsOf } from './show'
@@ -75,7 +76,7 @@ async function form(c: Ctx, loan: LockedLoan, kind: ChangeKind, typed: FormState
       kind,
       word: c.t(KIND_WORDS[kind]),
       note: c.t(KIND_NOTES[kind]),
-      fields: controlsOf(c.t, kind, typed, { of }),
+      fields: controlsOf(c.t, kind, typed, kind === 'reverse' ? { options: { of } } : fittedTo(c.t, kind, loan)),
       errors: typed.errors,
       badge: loanBadge(c, { state: loan.state, oldestUnpaidOn: null }),
       none: kind === 'reverse' && events.length === 0,
@@ -112,7 +113,7 @@ export async function submit(c: Ctx): Promise<void> {
 }
 
 const refused = (c: Ctx, loan: LockedLoan, kind: ChangeKind, raw: Raw, no: Refused): Promise<void> =>
-  form(c, loan, kind, refusedForm(fieldsOf(kind), raw, no, c.t), 422)
+  form(c, loan, kind, refusedForm(fieldsOf(kind), raw, atField(no), c.t), 422)
 
 interface Checked {
   readonly ask: Ask

@@ -11,6 +11,7 @@ import { numberSetting } from '../settings/queries'
 import type { Ask, Raw } from './fields'
 import { fingerprint } from './fingerprint'
 import { sketch } from './sketch'
+import { askRefusal } from './take-back/facts'
 import { type Person, tellAsked } from './tell'
 
 export interface Asked {
@@ -34,11 +35,13 @@ export async function prepareChange(
   if (!loan) throw notFound()
   const made = await sketch(trx, loan, ask, today)
   if (isRefused(made)) return made
+  const no = ask.kind === 'take_back' ? await askRefusal(trx, loanId, actor.userId) : null
+  if (no) return no
   const previewHash = fingerprint(ask.kind, made)
   if (previewHash !== seen) return refuse('loan-change.preview-changed')
   const days = await numberSetting(trx, 'loan-change.valid-days', today, 10)
   const validUntil = ask.validUntil ?? addDays(today, days)
-  const amountFen = ask.act === null ? 0n : amountOf(made.entry)
+  const amountFen = ask.act === null && ask.kind !== 'take_back' ? 0n : amountOf(made.entry)
   const { id } = await trx
     .insertInto('loanChanges')
     .values({

@@ -6,6 +6,7 @@ import { currentTerms, effective, figuresOf, type NumberedEvent, replay } from '
 import type { Fen } from '../../lending/money'
 import { type Installment, ratePpmOn } from '../../lending/servicing'
 import { contractOf, eventsOf } from '../loans/lock'
+import type { ChangeKind } from './kinds'
 
 export const STATES = ['prepared', 'done', 'rejected', 'withdrawn', 'void'] as const
 export type ChangeState = (typeof STATES)[number]
@@ -72,13 +73,13 @@ export async function changePage(db: Kysely<DB>, viewer: Sight, state: ChangeSta
 }
 
 /** What waits for this person's decision: never what he asked for himself, and no quote, which waits for money. */
-export async function waitingCount(db: Kysely<DB>, viewer: Sight): Promise<number> {
+export async function waitingCount(db: Kysely<DB>, viewer: Sight, kinds: readonly ChangeKind[]): Promise<number> {
   const { n } = await db
     .selectFrom('loanChanges')
     .innerJoin('customers', 'customers.id', 'loanChanges.customerId')
     .select(sql<number>`count(*)::int`.as('n'))
     .where('loanChanges.state', '=', 'prepared')
-    .where('loanChanges.kind', '<>', 'prepay')
+    .where('loanChanges.kind', 'in', [...kinds])
     .where('loanChanges.preparedBy', '<>', viewer.id)
     .where(visibleTo(viewer))
     .executeTakeFirstOrThrow()

@@ -4,6 +4,7 @@ import { choose, newChange, submit } from './new'
 import * as pricing from './pricing/screens'
 import { print } from './print'
 import { approve, postMoney, reject, show, withdraw } from './show'
+import * as takeBack from './take-back/screen'
 
 export const routes = [
   get('/changes', 'loan.read', 'customer', list),
@@ -16,6 +17,8 @@ export const routes = [
   get('/changes/:id', 'loan.read', 'customer', show),
   costly(get('/changes/:id/print', 'loan.read', 'customer', print, 'loan-change.print')),
   fresh(post('/changes/:id/approve', 'loan-change.approve', 'customer', 'loan-change.approve', approve)),
+  fresh(post('/changes/:id/take-back', 'disbursement.reverse', 'customer', 'loan-change.take-back', takeBack.approve)),
+  post('/changes/:id/take-back/reject', 'disbursement.reverse', 'customer', 'loan-change.reject', takeBack.reject),
   post('/changes/:id/reject', 'loan-change.approve', 'customer', 'loan-change.reject', reject),
   post('/changes/:id/withdraw', 'loan-change.prepare', 'customer', 'loan-change.withdraw', withdraw),
   post('/changes/:id/post', 'repayment.post', 'customer', 'loan-change.post', postMoney),

@@ -62,25 +62,14 @@ export async function firstOpenDay(db: Kysely<DB>, today: BookDate): Promise<Boo
   return closed === null ? far : later(far, addDays(closed, 1))
 }
 
-/** Acts that reckon rows anew, from due day to due day: where interest runs through the 结息日 they would lose a day. */
-const REPLANS: ReadonlySet<string> = new Set([
-  'prepay',
-  'extend',
-  'due_day',
-  'rate',
-  'pause',
-  'resume',
-  'restructure',
-  'draw',
-])
-
 /** 无还本续贷: what another loan paid off stays paid off; its past would move the sum that was lent for it. */
 async function closedByRenewal(db: Kysely<DB>, loanId: number): Promise<boolean> {
   const row = await db
     .selectFrom('renewals')
+    .innerJoin('loans', 'loans.id', 'renewals.newLoanId')
     .select('newLoanId')
-    .where('loanId', '=', loanId)
-    .where('newLoanId', 'is not', null)
+    .where('renewals.loanId', '=', loanId)
+    .where('loans.state', '<>', 'reversed')
     .executeTakeFirst()
   return row !== undefined
 }
@@ -94,9 +83,6 @@ export async function ruleRefusal(
 ): Promise<Refused | null> {
   const { act } = ask
   if (loan.state === 'settled' && (await closedByRenewal(db, loan.id))) return refuse('repayment.by-renewal')
-  if (act && REPLANS.has(act.kind) && loan.contract.schedule.cutoff === 'include_settle_day') {
-    return refuse('loan-change.settle-day')
-  }
   if (act?.kind === 'extend') return extensionRefusalOf(db, loan, ask, today)
   if (act?.kind === 'repay') {
     const most = mostFen(loan, today, act.feesFen)

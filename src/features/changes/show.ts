@@ -16,7 +16,7 @@ import { approveChange, type Decision, dropChange, postQuote } from './commands'
 import { lookOf } from './controls'
 import { fieldsOf, type Raw, readAsk, sourceFields } from './fields'
 import { fingerprint } from './fingerprint'
-import { type ChangeKind, KIND_WORDS } from './kinds'
+import { type ChangeKind, checkRight, KIND_WORDS, KINDS } from './kinds'
 import { accountNames, type ChangeRow, changeById } from './queries'
 import { authorityRefusal, givenUp } from './rules'
 import { sketch } from './sketch'
@@ -37,19 +37,23 @@ export function factsOf(c: Pick<Ctx, 't'>, kind: ChangeKind, raw: Raw) {
     if (look === 'money') return moneyWords(value)
     return value === 'on' ? c.t('是') : look === 'rate' ? `${value}%` : value
   }
-  return Object.entries(fieldsOf(kind))
-    .filter(([name]) => raw[name] !== undefined && raw[name] !== '')
-    .map(([name, field]) => ({
-      label: c.t(field.label),
-      value: [raw[name]!]
-        .flat()
-        .map(value => word(name, value))
-        .join('、'),
-      full: name === 'reason',
-    }))
+  return (
+    Object.entries(fieldsOf(kind))
+      .filter(([name]) => raw[name] !== undefined && raw[name] !== '')
+      // What comes off the 尾款 leaves no rule for it to choose.
+      .filter(([name]) => !(name === 'tail' && raw.mode === 'off_tail'))
+      .map(([name, field]) => ({
+        label: c.t(field.label),
+        value: [raw[name]!]
+          .flat()
+          .map(value => word(name, value))
+          .join('、'),
+        full: name === 'reason',
+      }))
+  )
 }
 
-async function found(c: Ctx): Promise<ChangeRow> {
+export async function found(c: Ctx): Promise<ChangeRow> {
   const row = await changeById(c.db, c.viewer, c.id())
   if (!row) throw notFound()
   return row
@@ -63,7 +67,7 @@ interface Said {
 
 export const show = async (c: Ctx): Promise<void> => render(c, await found(c))
 
-async function render(
+export async function render(
   c: Ctx,
   row: ChangeRow,
   { typed = emptyForm(), problem, status: code = 200 }: Said = {},
@@ -71,8 +75,7 @@ async function render(
   const kind = row.kind as ChangeKind
   const now = row.state === 'prepared' ? await workedOut(c, row) : null
   const waiting = row.state === 'prepared'
-  const no =
-    now?.up && c.may('loan-change.approve') ? await authorityRefusal(c.db, c.viewer.roles, now.up, c.today) : null
+  const no = now?.up && c.may(checkRight(kind)) ? await authorityRefusal(c.db, c.viewer.roles, now.up, c.today) : null
   const beyond = no && c.t(refusalWords(no), no.params)
   const own = row.preparedBy === c.viewer.id
   remember(c, `/changes/${row.id}`, `${c.t(KIND_WORDS[kind])} ${row.loanNo}`)
@@ -93,19 +96,22 @@ async function render(
       errors: typed.errors,
       channels: channelOptions(c),
       acts: {
-        approve:
-          waiting && !own && !beyond && kind !== 'prepay' && now?.view !== undefined && c.may('loan-change.approve'),
-        reject: waiting && !own && kind !== 'prepay' && c.may('loan-change.approve'),
+        approve: waiting && !own && !beyond && kind !== 'prepay' && now?.view !== undefined && c.may(checkRight(kind)),
+        reject: waiting && !own && kind !== 'prepay' && c.may(checkRight(kind)),
         post: waiting && kind === 'prepay' && now?.view !== undefined && c.may('repayment.post'),
         withdraw: waiting && own && c.may('loan-change.prepare'),
         own: waiting && own && kind !== 'prepay',
         print: row.state === 'done' && row.kind !== 'reverse',
-        undo: row.state === 'done' && row.kind !== 'reverse' && c.may('loan-change.prepare'),
+        undo: row.state === 'done' && UNDONE.has(kind) && c.may('loan-change.prepare'),
+        takeBack: kind === 'take_back',
       },
     },
     { status: code },
   )
 }
+
+/** 冲正 of a 冲正 is the act done anew. */
+const UNDONE: ReadonlySet<ChangeKind> = new Set(KINDS.filter(kind => kind !== 'reverse' && kind !== 'take_back'))
 
 export const badgeOf = (c: Ctx, state: string) => {
   const { word, tone } = status('loan-change', state)
@@ -154,13 +160,22 @@ function headFacts(c: Ctx, row: ChangeRow) {
   ]
 }
 
-const decisionFields = { version: f.whole('版本', 1, 999_999), opinion: f.text('复核意见', { max: 200 }) }
-const rejectFields = { version: decisionFields.version, why: f.text('不同意的理由', { required: true, max: 200 }) }
+export const decisionFields = { version: f.whole('版本', 1, 999_999), opinion: f.text('复核意见', { max: 200 }) }
+export const rejectFields = {
+  version: decisionFields.version,
+  why: f.text('不同意的理由', { required: true, max: 200 }),
+}
 const quoteFields = { version: f.whole('版本', 1, 999_999), ...sourceFields }
 
-const person = (c: Ctx, actor: Ctx['actor']) => ({ ...actor, userId: c.viewer.id })
+export const person = (c: Ctx, actor: Ctx['actor']) => ({ ...actor, userId: c.viewer.id })
 
-async function answer(c: Ctx, row: ChangeRow, result: { id: number } | Refused, words: string, typed?: FormState) {
+export async function answer(
+  c: Ctx,
+  row: ChangeRow,
+  result: { id: number } | Refused,
+  words: string,
+  typed?: FormState,
+) {
   if (isRefused(result)) {
     const problem = c.t(refusalWords(result), result.params)
     return render(c, row, { problem, status: 422, ...(typed ? { typed } : {}) })
@@ -182,6 +197,8 @@ export async function approve(c: Ctx): Promise<void> {
 
 export async function reject(c: Ctx): Promise<void> {
   const row = await found(c)
+  // 放款冲正 has its own right and its own way.
+  if (!c.may(checkRight(row.kind as ChangeKind))) throw notFound()
   const read = readForm(rejectFields, c.req.body, c.t)
   if (!read.ok) return render(c, row, { typed: read.form, status: 422 })
   const decision: Decision = { id: row.id, loanId: row.loanId, version: read.values.version, opinion: read.values.why }

@@ -38,6 +38,7 @@ import { eventsOf, type LockedLoan, loanNow } from '../loans/lock'
 import { bankCalendar } from '../settings/queries'
 import type { Ask } from './fields'
 import { firstOpenDay, ruleRefusal, withRules } from './rules'
+import { workOutTakeBack } from './take-back/facts'
 
 /** A change worked out: everything a screen shows of it, and all that is needed to do it. */
 export interface Sketch {
@@ -75,6 +76,7 @@ export async function sketch(
   asked: Ask,
   today: BookDate,
 ): Promise<Sketch | Refused> {
+  if (asked.kind === 'take_back') return takenBack(db, locked, asked, today)
   const ask = await withRules(db, locked, asked, today)
   const no = await ruleRefusal(db, locked, ask, today)
   if (no) return no
@@ -97,6 +99,15 @@ function diverted(
   const whole = [...log, { seq: (log.at(-1)?.seq ?? 0) + 1, event }]
   const seq = diversionSeqs(whole).at(-1) ?? 0
   return { diversion: diversionCharge(contract.servicing, whole, seq, today) }
+}
+
+/** 放款冲正: the first payout with everything the days since then booked. */
+async function takenBack(db: Kysely<DB>, locked: LockedLoan, ask: Ask, today: BookDate): Promise<Sketch | Refused> {
+  const back = await workOutTakeBack(db, locked, { returned: ask.returned ?? null }, today)
+  if (isRefused(back)) return back
+  const rules = await rulesOn(db, today)
+  const { payout, since, ...made } = back
+  return { ...made, changed: [], decided: null, cashLines: linesOf(rules, payout), otherLines: linesOf(rules, since) }
 }
 
 type Made = Omit<Sketch, 'feesFen' | 'diversion'>

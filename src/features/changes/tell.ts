@@ -8,7 +8,7 @@ import { holdersOf } from '../access/two-hands'
 import { tellCustomer } from '../customers/timeline'
 import type { LockedLoan } from '../loans/lock'
 import { notify, notifyAll } from '../notifications/commands'
-import type { ChangeKind } from './kinds'
+import { type ChangeKind, checkRight } from './kinds'
 import type { Sketch } from './sketch'
 
 export type Person = Actor & { readonly userId: number }
@@ -27,6 +27,7 @@ const ASKED: Readonly<Record<ChangeKind, string>> = {
   refund_prepaid: '申请退回溢缴款 {amount} 元，借据 {no}',
   backdate: '申请倒起息还款 {amount} 元，借据 {no}',
   reverse: '申请冲正，借据 {no}',
+  take_back: '申请放款冲正 {amount} 元，借据 {no}',
   write_off: '申请核销 {amount} 元，借据 {no}',
   recover: '登记核销后收回 {amount} 元，借据 {no}',
 }
@@ -45,12 +46,14 @@ const DONE: Readonly<Record<ChangeKind, string>> = {
   refund_prepaid: '已退回溢缴款 {amount} 元，借据 {no}',
   backdate: '倒起息还款 {amount} 元入账，借据 {no}',
   reverse: '已冲正，借据 {no}',
+  take_back: '放款 {amount} 元已冲正，借据 {no} 作废',
   write_off: '已核销 {amount} 元，借据 {no}',
   recover: '核销后收回 {amount} 元入账，借据 {no}',
 }
 
 const TONES: Partial<Record<ChangeKind, 'warn' | 'bad'>> = {
   reverse: 'warn',
+  take_back: 'warn',
   write_off: 'bad',
   restructure: 'warn',
   divert: 'warn',
@@ -85,7 +88,7 @@ export async function tellAsked(
   })
   // A quote waits for money, not for a person.
   if (kind === 'prepay') return
-  const checkers = await holdersOf(trx, 'loan-change.approve', { branchId: loan.branchId, except: [actor.userId] })
+  const checkers = await holdersOf(trx, checkRight(kind), { branchId: loan.branchId, except: [actor.userId] })
   await notifyAll(trx, checkers, {
     words: '借据 {no} 有一项变更等待您复核',
     params,

@@ -8,7 +8,7 @@ import type { Ctx } from '../../web/context'
 import { EVENT_WORDS } from '../loans/event-words'
 import type { LockedLoan } from '../loans/lock'
 import { wordOf } from '../products/words'
-import { diversionItems } from '../repayments/diversion/view'
+import { diversionItems, feesHref } from '../repayments/diversion/view'
 import { dueFen } from '../repayments/plan'
 import type { Sketch } from './sketch'
 
@@ -155,11 +155,12 @@ const laterRows = (c: Ctx, { changed }: Sketch) =>
   })
 
 /** The figures behind a change that has some of its own: what a prepayment costs, what a waiver leaves, what a 重组 finds. */
-function detailItems(c: Ctx, { decided, entry, diversion, feesFen = 0n }: Sketch) {
+function detailItems(c: Ctx, loan: LockedLoan, { decided, entry, diversion, feesFen = 0n }: Sketch) {
   const { t } = c
-  const fees = feesFen > 0n ? [{ label: t('未收费用'), money: feesFen, sub: t('先于其他款项收取') }] : []
+  const href = feesHref(loan)
+  const fees = feesFen > 0n ? [{ label: t('未收费用'), money: feesFen, href, sub: t('先于其他款项收取') }] : []
   if (decided?.prepayment) {
-    const { principalFen, interestFen, interestCapped, feeFen, totalFen, savedInterestFen } = decided.prepayment
+    const { principalFen, interestFen, interestCapped, feeFen, totalFen, savedInterestFen, state } = decided.prepayment
     const sub = interestCapped ? t('按整期利息封顶') : undefined
     return [
       { label: t('提前还本金'), money: principalFen },
@@ -168,6 +169,10 @@ function detailItems(c: Ctx, { decided, entry, diversion, feesFen = 0n }: Sketch
       ...fees,
       { label: t('应收合计'), money: totalFen, strong: true },
       { label: t('以后少付利息'), money: savedInterestFen },
+      ...(state?.tailFen === undefined ? [] : [{ label: t('余下计划的尾款'), money: state.tailFen }]),
+      ...(state?.flatBaseFen === undefined
+        ? []
+        : [{ label: t('余下计划的计息本金'), money: state.flatBaseFen, sub: t('等本等息：已还部分带走它的利息') }]),
     ]
   }
   if (decided?.waiver) {
@@ -206,7 +211,7 @@ export function sketchView(c: Ctx, loan: LockedLoan, made: Sketch, names: Readon
   const rows = planRows(c, made)
   return {
     figures: figureRows(c, before, after, c.today),
-    details: detailItems(c, made),
+    details: detailItems(c, loan, made),
     plan: {
       rows: rows.slice(0, SHOWN),
       rest: rows.slice(SHOWN),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Feature } from '../../web/feature'
 import { collect } from './collect'
 import { remind } from './remind'
@@ -6,6 +7,17 @@ import { routes } from './routes'
 export const collections: Feature = {
   name: 'collections',
   routes,
+  customerRows: [
+    {
+      table: 'collectionCases',
+      label: '催收案件',
+      clash: [
+        '两份档案都有未结的催收案件，请先结清其中一件再合并',
+        ({ from, to }) =>
+          sql<boolean>`(select count(*) = 2 from collection_cases where customer_id in (${from}, ${to}) and state = 'open')`,
+      ],
+    },
+  ],
   menu: [
     {
       group: '贷后与风险',

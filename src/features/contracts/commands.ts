@@ -53,6 +53,7 @@ export async function createContract(
       ...terms,
       plan: JSON.stringify(terms.plan),
       payout: JSON.stringify(terms.payout),
+      pricing: JSON.stringify(terms.pricing),
       contractNo,
       applicationId,
       approvalCaseId: approved.one.id,
@@ -174,13 +175,13 @@ export async function voidContract(
   return { id: contract.id }
 }
 
-/** A disbursement that was prepared or released stands in the way; a cancelled one does not. */
+/** A disbursement that was prepared or released stands in the way; one that was cancelled or taken back does not. */
 async function hasPreparedMoney(trx: Transaction<DB>, contractId: number): Promise<boolean> {
   const row = await trx
     .selectFrom('disbursements')
     .select('id')
     .where('contractId', '=', contractId)
-    .where('state', '!=', 'cancelled')
+    .where('state', 'in', ['prepared', 'released'])
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

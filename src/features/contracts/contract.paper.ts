@@ -17,6 +17,7 @@ import {
 import type { StatementContent } from './cost/content.paper'
 import { payoutClause, payoutRow } from './payout.paper'
 import { agreedPlan, dueText, interestDays, paymentText, planRow, rhythmText, termText } from './plan.paper'
+import { interestText, pricingClause, rateRows } from './pricing.paper'
 import type { ContractPage } from './queries'
 import { renewalClause, renewalRow } from './renewal.paper'
 
@@ -68,7 +69,7 @@ function termsTable(paper: ContractPaper): Block[] {
     ...payoutRow(contract),
     ...renewalRow(contract),
     ['借款用途', `${contract.purposeName ?? ''}：${contract.purposeDetail}`],
-    ['年利率（单利）', `${formatRate(contract.ratePpm)}，固定不变`],
+    ...rateRows(contract),
     ['日利率', `${perDay(contract.ratePpm, product.dayBasis)}（年利率 ÷ ${product.dayBasis}）`],
     ['还款方式', `${wordOf(METHOD_WORDS, contract.method)}，${rhythmText(contract)}还款`],
     ...planRow(contract),
@@ -80,7 +81,8 @@ function termsTable(paper: ContractPaper): Block[] {
     { label: '项目', weight: 22, align: 'left' as const },
     { label: '约定', weight: 78, align: 'left' as const },
   ]
-  return [{ heading: '一、借款要素' }, { table: { columns, rows } }]
+  const clause = pricingClause(contract)
+  return [{ heading: '一、借款要素' }, { table: { columns, rows } }, ...(clause === null ? [] : [clause])]
 }
 
 /** 综合融资成本明示 (中国人民银行公告〔2021〕第3号: annualised, compound method, all fees included). */
@@ -121,7 +123,7 @@ const plainCost = ({ contract, quote }: ContractPaper): Block[] => [
         { label: '金额', weight: 26, align: 'right' },
       ],
       rows: [
-        ['利息（甲方收取）', `年利率 ${formatRate(contract.ratePpm)}`, formatFen(quote.schedule.totalInterestFen)],
+        ['利息（甲方收取）', interestText(contract), formatFen(quote.schedule.totalInterestFen)],
         ['各类费用', '不收取', '0.00'],
         ['综合年化成本', '内部收益率法，每期利率 × 每年期数', annualText(quote.cost?.simplePpm ?? null)],
         ['有效年利率', '按复利折算到一年', annualText(quote.cost?.effectivePpm ?? null)],
@@ -132,7 +134,7 @@ const plainCost = ({ contract, quote }: ContractPaper): Block[] => [
 ]
 
 const lateClause = ({ product }: ContractPaper): string =>
-  `仅在乙方违约时收取：逾期部分自逾期之日起按本合同利率上浮 ${formatRate(product.penaltyRatioPpm)} 计收罚息，${wordOf(COMPOUND_WORDS, product.compoundBase)}。除本表所列项目外，甲方及其合作方不就本笔借款向乙方收取其他任何息费。`
+  `仅在乙方违约时收取：逾期部分自逾期之日起按本合同执行利率上浮 ${formatRate(product.penaltyRatioPpm)} 计收罚息，${wordOf(COMPOUND_WORDS, product.compoundBase)}。除本表所列项目外，甲方及其合作方不就本笔借款向乙方收取其他任何息费。`
 
 const clauses = ({ contract, product }: ContractPaper): Block[] => [
   { heading: '三、放款与用途' },

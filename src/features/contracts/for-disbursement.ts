@@ -58,3 +58,15 @@ export async function markDisbursed(trx: Transaction<DB>, id: number): Promise<C
   const moved = await moveContract(trx, await lockContractRow(trx, id), 'disburse')
   return isRefused(moved) ? refuse('contract.not-signed') : moved
 }
+
+/** Application and contract under lock, in the order of every payout: what follows may take the payout back. */
+export async function lockForTakeBack(trx: Transaction<DB>, id: number): Promise<void> {
+  const known = await trx.selectFrom('contracts').select('applicationId').where('id', '=', id).executeTakeFirstOrThrow()
+  await lockApplication(trx, known.applicationId)
+  await lockContractRow(trx, id)
+}
+
+/** 放款冲正: signed again, so that it may be paid out anew or voided. */
+export async function markTakenBack(trx: Transaction<DB>, id: number): Promise<Contract | Refused> {
+  return moveContract(trx, await lockContractRow(trx, id), 'take_back')
+}

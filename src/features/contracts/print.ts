@@ -13,11 +13,13 @@ import { quoteOf } from '../products/quote'
 import { bankCalendar } from '../settings/queries'
 import { contractLetter, fileNameOf } from './contract.paper'
 import { signedStatement } from './cost/signed'
+import { atItsRate } from './pricing'
 import { contractPage, idTypeName } from './queries'
 
 /** Prints the contract with its party's full number: on record before the first byte leaves. */
 export async function print(c: Ctx): Promise<void> {
-  const contract = await contractPage(c.db, c.viewer, c.id())
+  const agreed = await contractPage(c.db, c.viewer, c.id())
+  const contract = agreed && (await atItsRate(c.db, agreed, c.today, agreed.loanValueDate))
   const product = contract && (await productVersion(c.db, contract.productVersionId))
   if (!contract || !product) throw notFound()
   if (contract.state === 'voided') throw new HttpError(422, '已作废的合同不能打印')

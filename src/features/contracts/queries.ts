@@ -79,7 +79,7 @@ export async function contractPage(db: Kysely<DB>, viewer: Sight, id: number) {
     .leftJoin('codeLists as purpose', join =>
       join.on('purpose.list', '=', 'purpose').onRef('purpose.code', '=', 'applications.purpose'),
     )
-    .leftJoin('loans', 'loans.contractId', 'contracts.id')
+    .leftJoin('loans', join => join.onRef('loans.contractId', '=', 'contracts.id').on('loans.state', '<>', 'reversed'))
     .leftJoin('loans as renewed', 'renewed.id', 'applications.renewsLoanId')
     .leftJoin('contracts as renewedContract', 'renewedContract.id', 'renewed.contractId')
     .selectAll('contracts')

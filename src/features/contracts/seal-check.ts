@@ -3,9 +3,10 @@ import type { DB } from '../../db/schema'
 import { canonicalText } from '../../lending/canonical'
 import type { Application } from '../applications/commands'
 import { type Case, lockCase, ownerOf } from '../approvals/case'
-import { type Content, intactContent, sealedTerms } from '../approvals/seal'
+import { type Content, intactContent, sealedPricing, sealedTerms } from '../approvals/seal'
 import { payoutOf } from '../products/payout'
 import { partsOf } from '../products/plan'
+import { floatingOf } from '../products/pricing'
 
 /** Terms a contract carries: all of them were sealed. */
 export const termsOf = (content: Content) => ({
@@ -16,17 +17,24 @@ export const termsOf = (content: Content) => ({
   dueDay: content.applied.dueDay,
   plan: partsOf(content.applied.plan),
   payout: payoutOf(content.applied.payout),
+  pricing: sealedPricing(content),
 })
-export type ContractTerms = Omit<ReturnType<typeof termsOf>, 'plan' | 'payout'> & {
+export type ContractTerms = Omit<ReturnType<typeof termsOf>, 'plan' | 'payout' | 'pricing'> & {
   readonly plan: unknown
+  readonly pricing: unknown
   readonly payout: unknown
 }
 
 const NAMES = ['amountFen', 'termMonths', 'ratePpm', 'method', 'frequency', 'dueRule', 'dueDay'] as const
 export const samePlan = (a: unknown, b: unknown): boolean => canonicalText(partsOf(a)) === canonicalText(partsOf(b))
 const samePayout = (a: unknown, b: unknown): boolean => canonicalText(payoutOf(a)) === canonicalText(payoutOf(b))
+const samePricing = (a: unknown, b: unknown): boolean =>
+  canonicalText(floatingOf(a) ?? {}) === canonicalText(floatingOf(b) ?? {})
 export const sameTerms = (a: ContractTerms, b: ContractTerms): boolean =>
-  NAMES.every(name => a[name] === b[name]) && samePlan(a.plan, b.plan) && samePayout(a.payout, b.payout)
+  NAMES.every(name => a[name] === b[name]) &&
+  samePlan(a.plan, b.plan) &&
+  samePayout(a.payout, b.payout) &&
+  samePricing(a.pricing, b.pricing)
 
 /** The approved case of an application, locked, with its content if that is still what was approved. */
 export async function approvedCase(

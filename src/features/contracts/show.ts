@@ -13,6 +13,7 @@ import { quoteOf } from '../products/quote'
 import { bankCalendar } from '../settings/queries'
 import { isStatementDue } from './cost/commands'
 import { statementsOf } from './cost/queries'
+import { atItsRate, rateBehind } from './pricing'
 import { type ContractPage, contractPage, idTypeName } from './queries'
 import { samePlan, sameTerms, termsOf } from './seal-check'
 
@@ -63,13 +64,16 @@ export async function showContract(c: Ctx, typed: FormState = emptyForm(), statu
     idTypeName(c.db, contract.customerKind, contract.idType),
   ])
   if (!product) throw notFound()
-  const quote = quoteOf(product, contract, contract.loanValueDate ?? c.today, calendar)
+  const rated = await atItsRate(c.db, contract, c.today, contract.loanValueDate)
+  const quote = quoteOf(product, rated, contract.loanValueDate ?? c.today, calendar)
   page(
     c,
     'contracts/show',
     {
       names: namesFor(c.t),
       contract,
+      ratePpm: rated.ratePpm,
+      rateBehind: rateBehind(c.t, rated),
       product,
       idName,
       idMasked: maskOf('idNo', open('idNo', contract.customerId, contract.idNo)),

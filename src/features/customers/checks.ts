@@ -1,7 +1,7 @@
 import type { BookDate } from '../../lending/dates'
 import { bookDate, parseDate } from '../../lending/dates'
-import { checkBankAccount, checkBankCard, checkLandline, checkMobile } from '../../lending/identifiers'
-import { isRefused, type Refused } from '../../lending/refusal'
+import { checkBankAccount, checkBankCard, checkLandline, checkMobile, checkResidentId } from '../../lending/identifiers'
+import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { type CustomerKind, checkIdentity, sexCode } from './identity'
 import type { Basics } from './record'
 
@@ -28,6 +28,17 @@ export function checkPhone(kind: CustomerKind, text: string): Text {
 export const checkAccount = (kind: CustomerKind, text: string): Text =>
   normalized(kind === 'person' ? checkBankCard(text) : checkBankAccount(text))
 
+export const checkEmail = (text: string): Text =>
+  /^[^\s@]+@[^\s@]+\.[A-Za-z]{2,}$/.test(text)
+    ? { ok: text }
+    : refuse('email.format', '电子邮箱的格式如 name@example.cn')
+
+/** 中征码: sixteen characters, formerly the number of the loan card. */
+export function checkLoanCard(text: string): Text {
+  const plain = text.replace(/[\s-]/g, '').toUpperCase()
+  return /^[0-9A-Z]{16}$/.test(plain) ? { ok: plain } : refuse('loan-card.format', '中征码应为 16 位数字或字母')
+}
+
 export const checkIdNo = (kind: CustomerKind, idType: string, idNo: string, today: BookDate): Text =>
   normalized(checkIdentity(kind, idType, idNo, today))
 
@@ -39,6 +50,9 @@ export function settled(kind: CustomerKind, given: Basics, today: BookDate): Bas
   if (isRefused(phone)) return { ...phone, field: 'phone' }
   const account = given.accountNo === null ? null : checkAccount(kind, given.accountNo)
   if (isRefused(account)) return { ...account, field: 'accountNo' }
+  // a sole trader's tax number may be his own document number, which is kept in one place only, encrypted
+  if (given.taxNo !== null && 'ok' in checkResidentId(given.taxNo, { today }))
+    return refuse('customer.tax-no', '纳税人识别号与身份证号码相同的不填，证件号码已登记', { field: 'taxNo' })
   return {
     ...given,
     idNo: identity.normalized,
@@ -46,5 +60,7 @@ export function settled(kind: CustomerKind, given: Basics, today: BookDate): Bas
     accountNo: account?.ok ?? null,
     ...(identity.birthDate ? { birthDate: identity.birthDate } : {}),
     ...(identity.sex ? { sex: sexCode(identity.sex) } : {}),
+    // the section letter is the first character of the code: the two cannot say different things
+    ...(given.industryCode ? { industry: given.industryCode.charAt(0) } : {}),
   }
 }

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { DB } from '../../db/schema'
+import { type Books, nationalBooks } from '../codes/queries'
 import type { CodeItem } from '../settings/queries'
 
 export const LISTS = [
@@ -11,12 +12,28 @@ export const LISTS = [
   'occupation',
   'industry',
   'source',
+  'degree',
+  'household_type',
+  'housing',
+  'profession',
+  'employer_nature',
+  'job_rank',
+  'job_title',
+  'company_type',
+  'business_status',
+  'currency',
+  'phone_kind',
+  'address_kind',
+  'account_kind',
+  'asset_kind',
 ] as const
-export type ListName = (typeof LISTS)[number]
-export type Codes = Readonly<Record<ListName, readonly CodeItem[]>>
+/** Kept with the code lists, or a national list short enough to choose from. */
+export type ListName = (typeof LISTS)[number] | 'ethnicity'
+export type Codes = Readonly<Record<ListName, readonly CodeItem[]>> & { readonly national: Books }
 
 /** Every code list a customer file needs, by one query; English names for an English screen. */
 export async function codesFor(db: Kysely<DB>, lang: 'zh' | 'en'): Promise<Codes> {
+  const national = await nationalBooks(db, lang)
   const rows = await db
     .selectFrom('codeLists')
     .select(['list', 'code as value', lang === 'en' ? 'nameEn as label' : 'name as label'])
@@ -25,8 +42,10 @@ export async function codesFor(db: Kysely<DB>, lang: 'zh' | 'en'): Promise<Codes
     .orderBy('sort')
     .orderBy('code')
     .execute()
-  const of = (list: ListName) => rows.filter(row => row.list === list).map(({ value, label }) => ({ value, label }))
-  return Object.fromEntries(LISTS.map(list => [list, of(list)])) as unknown as Codes
+  const of = (list: string) => rows.filter(row => row.list === list).map(({ value, label }) => ({ value, label }))
+  const lists = Object.fromEntries(LISTS.map(list => [list, of(list)]))
+  const ethnicity = national.ethnicity.all().map(({ code, label }) => ({ value: code, label }))
+  return { ...lists, ethnicity, national } as unknown as Codes
 }
 
 /** A code as a person reads it; a retired or unknown one stays as it is. */

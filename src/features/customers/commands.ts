@@ -3,6 +3,7 @@ import { errorCode } from '../../db/error-code'
 import type { Customers, DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 import { type BookDate, yearOf } from '../../lending/dates'
+import { enterpriseSize } from '../../lending/enterprise-size'
 import { archiveRoot, composeArchiveNumber, composeCustomerNumber } from '../../lending/identifiers'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { Actor } from '../../permissions'
@@ -12,9 +13,10 @@ import { nextNumber } from '../settings/commands'
 import { settled } from './checks'
 import type { CustomerKind } from './identity'
 import { soundsOf } from './pinyin'
-import { sealedIdNo, sealedOrNull, sealedPhone } from './protect'
-import { type Basics, basicsOf, type Change, type CustomerInput, changesBetween, opened, textOf } from './record'
+import { idIndex, SECRETS, type Secret, sealedIdNo, sealedOrNull, sealedPhone } from './protect'
+import { type Basics, basicsOf, type CustomerInput, changesBetween, opened, textOf } from './record'
 import { tellCustomer } from './timeline'
+import { keepVersion, nextVersion, tellChange } from './versions'
 
 export type NewCustomer = { id: number; customerNo: string; archiveNo: string }
 
@@ -33,15 +35,21 @@ const CLASS: Readonly<Record<CustomerKind, readonly [letter: string, type: 1 | 2
 const SAME_IDENTITY = refuse('customer.same-identity', '已有相同证件号码的客户', { field: 'idNo' })
 
 function columnsOf(id: number, kind: CustomerKind, basics: Basics) {
-  const { idNo, phone, address, accountNo, ...plain } = basics
+  const secrets = Object.fromEntries(
+    SECRETS.filter(field => field !== 'idNo' && field !== 'phone').map(field => [
+      field,
+      sealedOrNull(field, id, basics[field]),
+    ]),
+  ) as Record<Exclude<Secret, 'idNo' | 'phone'>, Buffer | null>
   return {
-    ...plain,
+    ...basics,
+    ...secrets,
     ...soundsOf(basics.name, kind),
-    ...sealedIdNo(id, idNo),
-    ...sealedPhone(id, phone),
-    address: sealedOrNull('address', id, address),
-    accountNo: sealedOrNull('accountNo', id, accountNo),
-    regionCode: kind === 'person' && basics.idType === '10' ? idNo.slice(0, 6) : null,
+    ...sealedIdNo(id, basics.idNo),
+    ...sealedPhone(id, basics.phone),
+    regionCode: kind === 'person' && basics.idType === '10' ? basics.idNo.slice(0, 6) : null,
+    enterpriseSize:
+      kind === 'person' ? null : enterpriseSize({ ...basics, industryCode: basics.industryCode ?? basics.industry }),
   }
 }
 
@@ -59,6 +67,7 @@ export async function createCustomer(
 ): Promise<NewCustomer | Refused> {
   const basics = settled(input.kind, basicsOf(input), today)
   if (isRefused(basics)) return basics
+  if (await wasMerged(trx, basics)) return SAME_IDENTITY
   const { officerId, branchId } = more.keeper ?? keeperOf(actor)
   const numbers = await newNumbers(trx, input.kind, branchId, today)
   const { customerNo, archiveNo, id } = numbers
@@ -105,6 +114,18 @@ export async function createCustomer(
   return { id, customerNo, archiveNo }
 }
 
+/** The document belongs to a file that was found to be another one's: it is not opened a second time. */
+async function wasMerged(trx: Transaction<DB>, { idType, idNo }: Basics): Promise<boolean> {
+  const found = await trx
+    .selectFrom('customers')
+    .select('id')
+    .where('idNoIndex', '=', idIndex(idNo))
+    .where('idType', '=', idType)
+    .where('mergedInto', 'is not', null)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
 function keeperOf(actor: Actor): Keeper {
   if (actor.userId === null || actor.branchId === null) throw new Error('a customer needs an officer and a branch')
   return { officerId: actor.userId, branchId: actor.branchId }
@@ -126,20 +147,6 @@ async function newNumbers(trx: Transaction<DB>, kind: CustomerKind, branchId: nu
     archiveNo: composeArchiveNumber({ branchCode: code, year, archiveClass, seq, version: 1 }),
   }
 }
-
-interface Version {
-  readonly customerId: number
-  readonly version: number
-  readonly archiveNo: string
-  readonly changedBy: number
-  readonly reason: string
-  readonly diff: readonly Change[]
-}
-const keepVersion = (trx: Transaction<DB>, { diff, ...row }: Version) =>
-  trx
-    .insertInto('customerVersions')
-    .values({ ...row, diff: JSON.stringify(diff) })
-    .execute()
 
 export interface CustomerUpdate {
   readonly id: number
@@ -171,25 +178,7 @@ export async function updateCustomer(
   if (diff.length === 0) return refuse('customer.unchanged', '没有修改任何内容')
   const archive = await saveBasics(trx, row, after)
   if (isRefused(archive)) return archive
-  await keepVersion(trx, { customerId: id, ...archive, changedBy: actor.userId ?? row.officerId, reason, diff })
-  await tellCustomer(trx, {
-    customerId: id,
-    businessDate: today,
-    kind: 'system',
-    userId: actor.userId,
-    words: '修改基本信息 {n} 项，档案编号升为 {archiveNo}',
-    params: { n: diff.length, archiveNo: archive.archiveNo },
-    detail: reason,
-    href: `/customers/${id}/history`,
-  })
-  await record(trx, actor, {
-    act: 'customer.update',
-    subject: `customer:${id}`,
-    customerId: id,
-    businessDate: today,
-    before: Object.fromEntries(diff.map(change => [change.field, change.from])),
-    after: { ...Object.fromEntries(diff.map(change => [change.field, change.to])), archiveNo: archive.archiveNo },
-  })
+  await tellChange(trx, actor, today, { row, archive, diff, reason })
   return { id, archiveNo: archive.archiveNo }
 }
 
@@ -217,14 +206,14 @@ async function staleOf(trx: Transaction<DB>, id: number): Promise<Refused> {
   return refuse('record.changed', undefined, { params: { who: last?.name ?? '—' } })
 }
 
-async function saveBasics(trx: Transaction<DB>, row: Selectable<Customers>, after: Basics) {
-  const version = row.archiveVersion + 1
+export async function saveBasics(trx: Transaction<DB>, row: Selectable<Customers>, after: Basics) {
+  const archive = nextVersion(row)
   try {
     await trx
       .updateTable('customers')
       .set({
         ...columnsOf(row.id, row.kind as CustomerKind, after),
-        archiveVersion: version,
+        archiveVersion: archive.version,
         version: row.version + 1,
         updatedAt: sql<Date>`now()`,
       })
@@ -234,5 +223,5 @@ async function saveBasics(trx: Transaction<DB>, row: Selectable<Customers>, afte
     if (errorCode(error) === '23505') return SAME_IDENTITY
     throw error
   }
-  return { version, archiveNo: `${row.archiveRoot}-V${version.toString().padStart(2, '0')}` }
+  return archive
 }

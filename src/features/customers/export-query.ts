@@ -1,5 +1,5 @@
-import { type Kysely, sql } from 'kysely'
-import type { DB } from '../../db/schema'
+import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Customers, DB } from '../../db/schema'
 import type { Sight } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
 import { classRank, conditionOf, type Filters } from './filters'
@@ -22,6 +22,8 @@ export interface ExportRow {
   readonly oldestUnpaidOn: BookDate | null
   readonly nextDueOn: BookDate | null
   readonly classRank: number | null
+  /** The whole stored file, numbers still encrypted; only when asked for. */
+  readonly file?: Selectable<Customers>
 }
 
 /** The whole result in pinyin order, read a thousand rows at a time. */
@@ -30,6 +32,7 @@ export async function* exportRows(
   viewer: Sight,
   filters: Filters,
   today: BookDate,
+  whole = false,
 ): AsyncGenerator<ExportRow> {
   const condition = conditionOf(viewer, filters, today)
   for (let after: ExportRow | undefined; ; ) {
@@ -49,8 +52,16 @@ export async function* exportRows(
           and l.oldest_unpaid_on < ${today} and i.settled_on is null and i.pay_date < ${today}) late on true
       where ${condition} ${beyond}
       order by customers.name collate "zh-x-icu", customers.id limit ${BATCH}`.execute(db)
-    yield* rows
+    yield* whole ? await withFiles(db, rows) : rows
     if (rows.length < BATCH) return
     after = rows.at(-1)
   }
+}
+
+async function withFiles(db: Kysely<DB>, rows: readonly ExportRow[]): Promise<ExportRow[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(row => row.id)
+  const files = await db.selectFrom('customers').selectAll().where('id', 'in', ids).execute()
+  const byId = new Map(files.map(file => [file.id, file]))
+  return rows.map(row => ({ ...row, file: byId.get(row.id)! }))
 }

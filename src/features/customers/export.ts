@@ -13,12 +13,39 @@ import { status } from '../../web/status'
 import { record } from '../audit/commands'
 import { numberSetting } from '../settings/queries'
 import { idsIn } from './assign'
+import { type Codes, codesFor } from './codes'
 import { type ExportRow, exportRows } from './export-query'
 import { type Filters, filterQuery, readFilters } from './filters'
+import { KINDS } from './identity'
 import { hrefOf } from './links'
 import { customerTotals } from './list-query'
 import { overdueDays } from './list-view'
-import { maskOf, open } from './protect'
+import { readableIn } from './profile'
+import { isSecret, maskOf, open } from './protect'
+import { LABELS, opened, textOf } from './record'
+import { type Spec, specsOf } from './specs'
+
+/** Every field of the file but those that stand in the list already, once each whatever the kind of customer. */
+const FILE_SPECS: readonly Spec[] = [
+  ...new Map(KINDS.flatMap(kind => specsOf(kind)).map(spec => [spec.name, spec])).values(),
+].filter(({ name }) => !['name', 'idNo', 'phone'].includes(name))
+const fileColumns = (c: Ctx): Column[] =>
+  FILE_SPECS.map(({ name, control }) => ({
+    header: c.t(LABELS[name]),
+    width: 16,
+    kind: control === 'money' ? 'money' : control === 'number' ? 'int' : 'text',
+  }))
+
+function fileCells(c: Ctx, row: ExportRow, codes: Codes): Cell[] {
+  if (!row.file) return []
+  const basics = opened(row.file)
+  return FILE_SPECS.map(({ name, control }) => {
+    const value = basics[name]
+    if (isSecret(name)) return maskOf(name, basics[name])
+    if (value === null || control === 'money' || control === 'number') return value as Cell
+    return readableIn(c, row.kind, codes, name, textOf(name, value))
+  })
+}
 
 const COLUMNS: readonly Column[] = [
   { header: '客户名称', width: 26, kind: 'text' },
@@ -98,8 +125,9 @@ function cellsOf(c: Ctx, row: ExportRow): Cell[] {
   ]
 }
 
-async function* cellRows(c: Ctx, filters: Filters): AsyncGenerator<Cell[]> {
-  for await (const row of exportRows(c.db, c.viewer, filters, c.today)) yield cellsOf(c, row)
+async function* cellRows(c: Ctx, filters: Filters, codes: Codes | null): AsyncGenerator<Cell[]> {
+  for await (const row of exportRows(c.db, c.viewer, filters, c.today, codes !== null))
+    yield codes ? [...cellsOf(c, row), ...fileCells(c, row, codes)] : cellsOf(c, row)
 }
 
 /** Streams the filtered result as a workbook: masked, marked with who took it, capped, on record. */
@@ -109,12 +137,18 @@ export async function exportFile(c: Ctx): Promise<void> {
   const { totals, allowed } = await rangeOf(c, filters)
   if (!allowed) return show(c, filters, 422)
   const { q: _, ...told } = filterQuery(filters)
+  const codes = body.whole === 'on' ? await codesFor(c.db, c.viewer.lang) : null
   const noted = await transact(c, async (trx, actor, today) => {
     await record(trx, actor, {
       act: 'customer.export',
       subject: 'customers',
       businessDate: today,
-      after: { rows: totals.customers, filters: told, ids: [...(filters.ids ?? [])] },
+      after: {
+        rows: totals.customers,
+        filters: told,
+        ids: [...(filters.ids ?? [])],
+        ...(codes ? { whole: true } : {}),
+      },
     })
     return true
   })
@@ -131,8 +165,11 @@ export async function exportFile(c: Ctx): Promise<void> {
     sheets: [
       {
         name: title,
-        columns: COLUMNS.map(column => ({ ...column, header: c.t(column.header) })),
-        rows: cellRows(c, filters),
+        columns: [
+          ...COLUMNS.map(column => ({ ...column, header: c.t(column.header) })),
+          ...(codes ? fileColumns(c) : []),
+        ],
+        rows: cellRows(c, filters, codes),
         totals: sums,
         head: [
           title,

@@ -4,6 +4,12 @@ import { routes } from './routes'
 export const customers: Feature = {
   name: 'customers',
   routes,
+  customerRows: [
+    { table: 'customers', stays: 'files merged before follow their file' },
+    { table: 'customerVersions', stays: 'the history of the old file under its old numbers' },
+    { table: 'customerItems', label: '电话、地址、账户与资产' },
+    { table: 'customerEvents', label: '大事记', closed: true },
+  ],
   menu: [
     {
       group: '客户与档案',

@@ -1,139 +1,14 @@
 import type { BookDate } from '../../lending/dates'
-import { type Refused, refuse } from '../../lending/refusal'
+import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { type Field, f } from '../../web/form'
-import { checkAccount, checkIdNo, checkPhone, readExpiry } from './checks'
-import type { Codes, ListName } from './codes'
+import { checkAccount, checkEmail, checkIdNo, checkLoanCard, checkPhone, readExpiry } from './checks'
+import type { Codes } from './codes'
 import type { CustomerKind } from './identity'
 import { isSecret, type Secret } from './protect'
 import type { BasicField, Basics } from './record'
+import { type Spec, specsOf } from './specs'
 
-export type Control = 'text' | 'date' | 'money' | 'select' | 'number' | 'textarea' | 'checkbox'
-
-/** One field of the customer form: what it is called, how it is shown and whether it must be there. */
-export interface Spec {
-  readonly name: BasicField
-  readonly label: string
-  readonly control: Control
-  readonly list?: ListName
-  readonly required?: boolean
-  readonly max?: number
-  readonly wide?: 2 | 3
-  readonly hint?: string
-}
-export interface Section {
-  readonly id: string
-  readonly label: string
-  readonly fields: readonly Spec[]
-}
-
-const spec = (name: BasicField, label: string, control: Control, more: Partial<Spec> = {}): Spec => ({
-  name,
-  label,
-  control,
-  ...more,
-})
-const must = { required: true } as const
-
-const account: Section = {
-  id: 'account',
-  label: '还款账户',
-  fields: [
-    spec('accountName', '还款账户户名', 'text', { max: 100 }),
-    spec('accountBank', '开户行', 'text', { max: 100 }),
-    spec('accountNo', '还款账号', 'text', { max: 40 }),
-  ],
-}
-const more: Section = {
-  id: 'more',
-  label: '附加信息',
-  fields: [
-    spec('source', '客户来源', 'select', { list: 'source' }),
-    spec('important', '重点客户', 'checkbox'),
-    spec('note', '备注', 'textarea', { max: 1000, wide: 3 }),
-  ],
-}
-
-const person: readonly Section[] = [
-  {
-    id: 'identity',
-    label: '身份信息',
-    fields: [
-      spec('name', '姓名', 'text', { ...must, max: 60 }),
-      spec('idType', '证件类型', 'select', { ...must, list: 'person_id_type' }),
-      spec('idNo', '证件号码', 'text', { ...must, max: 40 }),
-      spec('idExpiresOn', '证件到期日', 'text', { ...must, max: 20, hint: '长期有效请填「长期」' }),
-      spec('sex', '性别', 'select', { list: 'sex', hint: '居民身份证由证件号码自动带出' }),
-      spec('birthDate', '出生日期', 'date', { hint: '居民身份证由证件号码自动带出' }),
-      spec('marital', '婚姻状况', 'select', { list: 'marital' }),
-      spec('education', '学历', 'select', { list: 'education' }),
-    ],
-  },
-  {
-    id: 'contact',
-    label: '联系方式',
-    fields: [
-      spec('phone', '手机号码', 'text', { ...must, max: 30 }),
-      spec('address', '居住地址', 'text', { ...must, max: 200, wide: 2 }),
-    ],
-  },
-  {
-    id: 'work',
-    label: '职业与收入',
-    fields: [
-      spec('occupation', '职业', 'select', { list: 'occupation' }),
-      spec('employer', '工作单位', 'text', { max: 100, wide: 2 }),
-      spec('annualIncomeFen', '年收入（元）', 'money', must),
-      spec('monthlyDebtFen', '月还贷支出（元）', 'money'),
-    ],
-  },
-  account,
-  more,
-]
-
-const firm = (owner: string): readonly Section[] => [
-  {
-    id: 'identity',
-    label: '证照信息',
-    fields: [
-      spec('name', '企业名称', 'text', { ...must, max: 100 }),
-      spec('idType', '证件类型', 'select', { ...must, list: 'company_id_type' }),
-      spec('idNo', '证件号码', 'text', { ...must, max: 40 }),
-      spec('idExpiresOn', '营业执照到期日', 'text', { ...must, max: 20, hint: '长期有效请填「长期」' }),
-      spec('legalRepresentative', owner, 'text', { ...must, max: 60 }),
-      spec('foundedOn', '成立日期', 'date'),
-    ],
-  },
-  {
-    id: 'contact',
-    label: '联系方式',
-    fields: [
-      spec('phone', '联系电话', 'text', { ...must, max: 30, hint: '手机，或区号-固定电话' }),
-      spec('address', '注册地址', 'text', { ...must, max: 200, wide: 2 }),
-    ],
-  },
-  {
-    id: 'work',
-    label: '经营信息',
-    fields: [
-      spec('industry', '行业', 'select', { list: 'industry' }),
-      spec('registeredCapitalFen', '注册资本（元）', 'money'),
-      spec('annualRevenueFen', '年营业收入（元）', 'money', must),
-      spec('monthlyDebtFen', '月还贷支出（元）', 'money'),
-      spec('employeeCount', '员工人数', 'number'),
-      spec('businessScope', '经营范围', 'textarea', { max: 1000, wide: 3 }),
-    ],
-  },
-  account,
-  more,
-]
-
-const SECTIONS: Readonly<Record<CustomerKind, readonly Section[]>> = {
-  person,
-  sole: firm('经营者姓名'),
-  company: firm('法定代表人'),
-}
-export const sectionsOf = (kind: CustomerKind): readonly Section[] => SECTIONS[kind]
-export const specsOf = (kind: CustomerKind): readonly Spec[] => SECTIONS[kind].flatMap(section => section.fields)
+export { type Control, type Section, type Spec, sectionsOf, specsOf } from './specs'
 
 export interface Reading {
   readonly kind: CustomerKind
@@ -159,13 +34,26 @@ const unlessMask =
     return text.includes('*') ? MASKED : check(text)
   }
 
-function checkOf({ name }: Spec, { kind, today, body, masks }: Reading): Check | undefined {
+function checkOf({ name, table }: Spec, { kind, codes, today, body, masks }: Reading): Check | undefined {
+  if (table)
+    return text => {
+      const found = codes.national[table].resolve(text)
+      return isRefused(found) ? found : { ok: found.code }
+    }
   const idType = typeof body.idType === 'string' ? body.idType : ''
   const plain: Check = text => ({ ok: text })
   const checks: Partial<Record<BasicField, Check>> = {
     idNo: text => checkIdNo(kind, idType, text, today),
     phone: text => checkPhone(kind, text),
     address: plain,
+    householdAddress: plain,
+    employerAddress: plain,
+    businessAddress: plain,
+    wechat: plain,
+    email: checkEmail,
+    // a place of work is called on a landline as often as on a mobile
+    employerPhone: text => checkPhone('company', text),
+    loanCardNo: checkLoanCard,
     accountNo: text => checkAccount(kind, text),
     idExpiresOn: readExpiry,
     name: text => (text.includes('*') ? MASKED : { ok: text }),
@@ -183,13 +71,15 @@ function isRequired({ name, required }: Spec, { kind, body, lenient }: Reading):
   return required === true
 }
 
+const MOST: Readonly<Partial<Record<BasicField, number>>> = { dependants: 50, workYears: 80 }
+
 function readerOf(one: Spec, reading: Reading): Field<unknown> {
   const { label, control, list, max } = one
   const required = isRequired(one, reading)
   if (control === 'checkbox') return f.checkbox(label)
   if (control === 'money') return required ? f.money(label) : f.optionalMoney(label)
   if (control === 'date') return required ? f.date(label) : f.optionalDate(label)
-  if (control === 'number') return f.optionalWhole(label, 0, 10_000_000)
+  if (control === 'number') return f.optionalWhole(label, 0, MOST[one.name] ?? 10_000_000)
   if (control === 'select' && list) {
     const options = reading.codes[list].map(item => item.value)
     return required ? f.oneOf(label, options) : f.optionalOneOf(label, options)

@@ -3,6 +3,7 @@ import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 import { CLASSES, type RiskClass } from '../../lending/classification'
 import { addDays, type BookDate } from '../../lending/dates'
+import { ENTERPRISE_SIZES, type EnterpriseSize } from '../../lending/enterprise-size'
 import { type CustomerKind, isKind } from './identity'
 import { byKeyword, bySecret, looksSecret } from './keyword'
 
@@ -32,6 +33,9 @@ export interface Filters {
   readonly officer?: number
   readonly branch?: number
   readonly chip?: Chip
+  readonly size?: EnterpriseSize
+  /** Region by its code: a county, or all of a city or province. */
+  readonly region?: string
   /** Chosen customers only. */
   readonly ids?: readonly number[]
 }
@@ -53,13 +57,15 @@ export function readFilters(get: Get): Filters {
     officer: idOf(get('officer')),
     branch: idOf(get('branch')),
     chip: among(get('chip'), CHIPS),
+    size: among(get('scale'), ENTERPRISE_SIZES),
+    region: /^\d{6}(?!\d)/.exec(get('region') ?? '')?.[0],
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
 
 /** The same filters as parameters of an address; a number that looks like a person's never becomes one. */
 export function filterQuery(filters: Filters): Record<string, string> {
-  const { q, kind, riskClass, band, officer, branch, chip } = filters
+  const { q, kind, riskClass, band, officer, branch, chip, size, region } = filters
   const all = {
     q: q !== undefined && looksSecret(q) ? undefined : q,
     kind,
@@ -68,6 +74,8 @@ export function filterQuery(filters: Filters): Record<string, string> {
     officer: officer?.toString(),
     branch: branch?.toString(),
     chip,
+    scale: size,
+    region,
   }
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
@@ -96,7 +104,7 @@ const ofBranch = (id: number): RawBuilder<boolean> => sql<boolean>`customers.bra
 
 /** The scope of the viewer and every filter, as one condition on customers. */
 export function conditionOf(viewer: Sight, filters: Filters, today: BookDate): RawBuilder<boolean> {
-  const { q, kind, riskClass, band, officer, branch, chip, ids } = filters
+  const { q, kind, riskClass, band, officer, branch, chip, ids, size, region } = filters
   const eb = expressionBuilder<DB, 'customers'>()
   const all: Condition[] = [
     visibleTo(viewer)(eb),
@@ -107,6 +115,8 @@ export function conditionOf(viewer: Sight, filters: Filters, today: BookDate): R
     ...(riskClass ? [ofClass(riskClass)] : []),
     ...(band ? [overdueBetween(today, BANDS[band])] : []),
     ...(chip ? [ofChip(chip, today)] : []),
+    ...(size ? [eb('customers.enterpriseSize', '=', size)] : []),
+    ...(region ? [eb('customers.residenceRegion', 'like', `${region.replace(/(00)+$/, '')}%`)] : []),
     ...(ids ? [sql<boolean>`customers.id = any(${[...ids]}::int[])`] : []),
   ]
   return sql<boolean>`(${sql.join(all, sql` and `)})`

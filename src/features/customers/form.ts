@@ -44,6 +44,8 @@ function sectionsFor(c: Ctx, { kind, form, codes }: Pick<FormPage, 'kind' | 'for
     id: `customers-${section.id}`,
     label: c.t(section.label),
     errors: section.fields.filter(field => wrong.has(field.name)).length,
+    folded: section.folded === true,
+    open: section.fields.some(field => wrong.has(field.name) || (form.raw[field.name] ?? '') !== ''),
     fields: section.fields.map(field => ({
       ...field,
       label: c.t(field.label),
@@ -148,8 +150,8 @@ async function editPage(c: Ctx, id: number) {
 }
 
 export async function editForm(c: Ctx): Promise<void> {
-  const { row, basics, masks, shown } = await editPage(c, c.id())
-  show(c, shown(emptyForm(rawOf(basics, masks)), row.version))
+  const { row, basics, kind, codes, masks, shown } = await editPage(c, c.id())
+  show(c, shown(emptyForm(rawOf(kind, basics, masks, codes)), row.version))
 }
 
 const versionIn = (body: Record<string, unknown>): number =>

@@ -1,22 +1,30 @@
 import { CLASSES, type RiskClass, worstOf } from '../../lending/classification'
 import { daysBetween, earlier } from '../../lending/dates'
 import { formatFen } from '../../lending/money'
+import { usedFen } from '../../lending/relations'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { status } from '../../web/status'
 import { type Codes, codesFor, wordOf } from './codes'
+import { type Exposures, exposuresOf, sumSight } from './exposure'
 import { EXPIRY_DAYS } from './filters'
 import { overdueDays } from './list-view'
-import { ageOn } from './panels'
+import { ageOn, lentOf } from './panels'
 import { type CustomerFile, type CustomerLoan, customerFile, loansOf } from './queries'
 import { masksOf, opened } from './record'
 
 export type Tab = 'overview' | 'profile' | 'loans' | 'repayments' | 'timeline' | 'history'
-const TABS: readonly (readonly [Tab, string, string])[] = [
+/** Tabs that a later feature answers stand here too. */
+export type HeadTab = Tab | 'relations' | 'documents' | 'statements' | 'archive'
+const TABS: readonly (readonly [HeadTab, string, string])[] = [
   ['overview', '', '概览'],
   ['profile', '/profile', '基本信息'],
   ['loans', '/loans', '授信与贷款'],
   ['repayments', '/repayments', '还款记录'],
+  ['relations', '/relations', '关系'],
+  ['documents', '/documents', '资料'],
+  ['statements', '/statements', '财务报表'],
+  ['archive', '/archive', '档案'],
   ['timeline', '/timeline', '动态'],
   ['history', '/history', '变更历史'],
 ]
@@ -25,17 +33,19 @@ export interface Loaded {
   readonly file: CustomerFile
   readonly loans: readonly CustomerLoan[]
   readonly codes: Codes
+  readonly exposure: Exposures
 }
 
 /** What every tab of a customer needs; a customer out of sight does not exist. */
 export async function load(c: Ctx, id: number): Promise<Loaded> {
-  const [file, loans, codes] = await Promise.all([
+  const [file, loans, codes, exposure] = await Promise.all([
     customerFile(c.db, c.viewer, id),
     loansOf(c.db, c.viewer, id, c.today),
     codesFor(c.db, c.viewer.lang),
+    exposuresOf(c.db, id, { sight: sumSight(c) }),
   ])
   if (!file) throw notFound()
-  return { file, loans, codes }
+  return { file, loans, codes, exposure }
 }
 
 export const running = (loans: readonly CustomerLoan[]): readonly CustomerLoan[] =>
@@ -96,7 +106,20 @@ function nextDue(loans: readonly CustomerLoan[]) {
   }
 }
 
-function figuresOf(c: Ctx, { file, loans }: Loaded) {
+/** The one figure of exposure; what others related to him stand for is a sum without names. */
+function exposureFigure(c: Ctx, { file, exposure }: Loaded) {
+  const [ownFen, circleFen] = [usedFen(exposure.own), usedFen(exposure.circle)]
+  return {
+    label: c.t('敞口（含关联）'),
+    value: circleFen === 0n ? '—' : formatFen(circleFen),
+    unit: c.t('元'),
+    note: circleFen === ownFen ? c.t('余额、已批未放与对外担保') : c.t('本人 {sum} 元', { sum: formatFen(ownFen) }),
+    href: `/customers/${file.id}/relations`,
+  }
+}
+
+function figuresOf(c: Ctx, loaded: Loaded) {
+  const { file, loans } = loaded
   const active = running(loans)
   const overdueFen = sumOf(active, loan => loan.overdueFen)
   const oldest = active.flatMap(loan => (loan.oldestUnpaidOn ? [loan.oldestUnpaidOn] : []))
@@ -110,7 +133,7 @@ function figuresOf(c: Ctx, { file, loans }: Loaded) {
       label: c.t('贷款余额（{n} 笔）', { n: active.length }),
       value: money(sumOf(active, loan => loan.balanceFen)),
       unit: yuan,
-      note: c.t('累计发放 {sum} 元', { sum: money(sumOf(loans, loan => loan.principalFen)) }),
+      note: c.t('累计发放 {sum} 元', { sum: money(sumOf(lentOf(loans), loan => loan.principalFen)) }),
     },
     {
       label: c.t('逾期金额'),
@@ -120,6 +143,7 @@ function figuresOf(c: Ctx, { file, loans }: Loaded) {
         ? { tone: 'bad', note: c.t('逾期 {days} 天 · {n} 期', { days, n: periods }) }
         : { note: c.t('无逾期') }),
     },
+    exposureFigure(c, loaded),
     {
       label: c.t('下次应还'),
       value: next?.day.slice(5) ?? '—',
@@ -162,7 +186,7 @@ function actionsOf(c: Ctx, file: CustomerFile) {
 }
 
 /** The head card of a customer's pages. */
-export function headOf(c: Ctx, loaded: Loaded, active: Tab) {
+export function headOf(c: Ctx, loaded: Loaded, active: HeadTab) {
   const { file, loans } = loaded
   return {
     id: file.id,
@@ -171,7 +195,12 @@ export function headOf(c: Ctx, loaded: Loaded, active: Tab) {
     meta: metaOf(c, loaded),
     figures: figuresOf(c, loaded),
     actions: actionsOf(c, file),
-    tabs: TABS.map(([tab, path, label]) => ({
+    tabs: TABS.filter(
+      ([tab]) =>
+        (tab !== 'documents' || c.may('document.read')) &&
+        (tab !== 'archive' || c.may('archive.read')) &&
+        (tab !== 'statements' || file.kind !== 'person'),
+    ).map(([tab, path, label]) => ({
       label: c.t(label),
       href: `/customers/${file.id}${path}`,
       active: tab === active,

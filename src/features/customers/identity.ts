@@ -4,6 +4,7 @@ import {
   checkChinesePassport,
   checkCreditCode,
   checkForeignPassport,
+  checkForeignResident,
   checkHomeReturnPermit,
   checkOrganisationCode,
   checkOtherDocument,
@@ -27,19 +28,12 @@ const passport: Check = value => {
   return 'ok' in chinese ? chinese : checkForeignPassport(value)
 }
 
-/** 外国人永久居留身份证: three letters and twelve digits, since 2023 eighteen digits that begin with 9. */
-const foreignResident: Check = value => {
-  const text = value.replace(/[\s-]/g, '').toUpperCase()
-  if (/^([A-Z]{3}\d{12}|9\d{16}[\dX])$/.test(text)) return { ok: true, normalized: text }
-  return { refused: 'permanent-resident.format', words: '永久居留身份证号码应为 15 位或以 9 开头的 18 位' }
-}
-
 const PERSON_CHECKS: Readonly<Record<string, Check>> = {
   '10': (value, today) => checkResidentId(value, { today }),
   '2': passport,
   '5': checkHomeReturnPermit,
   '6': checkTaiwanPermit,
-  '8': foreignResident,
+  '8': checkForeignResident,
 }
 const COMPANY_CHECKS: Readonly<Record<string, Check>> = { '20': checkCreditCode, '30': checkOrganisationCode }
 

@@ -17,9 +17,14 @@ export function looksSecret(text: string): boolean {
 
 type Condition = RawBuilder<boolean>
 
-/** Customers by a whole document number or phone, through their keyed digests. */
+/** Customers by a whole document number or phone, through their keyed digests: each part reads its own index. */
 export const bySecret = (text: string): Condition =>
-  sql<boolean>`(customers.id_no_index = ${idIndex(text)} or customers.phone_index = ${phoneIndex(text)})`
+  sql<boolean>`customers.id in (select id from customers where phone_index = ${phoneIndex(text)}
+    union all select coalesce(merged_into, id) from customers where id_no_index = ${idIndex(text)})`
+
+/** A number of a file that became part of another one finds that one. */
+const alsoMerged = (condition: RawBuilder<unknown>): Condition =>
+  sql<boolean>`customers.id in (select coalesce(merged_into, id) from customers where ${condition})`
 
 const byTail = (tail: string): Condition => {
   const { idTail, idTail6, phoneTail } = tailIndexes(tail)
@@ -42,9 +47,10 @@ const startsWith = (text: string): string => `${text.replace(/[\\%_]/g, '\\$&')}
 export function byKeyword(typed: string): Condition {
   const text = halfWidth(typed).trim()
   if (!isRefused(parseArchiveNumber(text)))
-    return sql<boolean>`customers.id in (select customer_id from customer_versions where archive_no = ${text.toUpperCase()})`
-  if (/^\d{4}-\d{4}-[A-Z]-\d{6}$/i.test(text)) return sql<boolean>`customers.archive_root = ${text.toUpperCase()}`
-  if (/^\d{17}$/.test(text)) return sql<boolean>`customers.customer_no = ${text}`
+    return sql<boolean>`customers.id in (select coalesce(old.merged_into, old.id) from customer_versions v
+      join customers old on old.id = v.customer_id where v.archive_no = ${text.toUpperCase()})`
+  if (/^\d{4}-\d{4}-[A-Z]-\d{6}$/i.test(text)) return alsoMerged(sql`archive_root = ${text.toUpperCase()}`)
+  if (/^\d{17}$/.test(text)) return alsoMerged(sql`customer_no = ${text}`)
   if (/^(\d{4}|\d{6}|\d{3}X|\d{5}X)$/i.test(text)) return byTail(text)
   if (/^[a-z]{1,40}$/i.test(text)) {
     const sound = startsWith(text.toLowerCase())

@@ -6,8 +6,8 @@ import { record } from '../audit/commands'
 import { CHIPS, type Chip, type Filters, filterQuery, readFilters, SIZES, SORTS, type Sort } from './filters'
 import { looksSecret } from './keyword'
 import { hrefOf } from './links'
-import { chipCounts, customerPage, customerTotals, readCursor, treeCounts, type Window } from './list-query'
-import { rowsOf, treeOf } from './list-view'
+import { chipCounts, customerPage, customerTotals, readCursor, type Window } from './list-query'
+import { rowsOf } from './list-view'
 
 const CHIP_WORDS: Readonly<Record<Chip, string>> = {
   overdue: '逾期客户',
@@ -56,7 +56,8 @@ async function listData(c: Ctx, filters: Filters, window: Window, hidden: boolea
     searched: hidden,
     acts: actsOf(c),
     exportHref: hrefOf('/customers/export', filterQuery(filters)),
-    treeHref: hrefOf('/customers/tree', query),
+    treeHref: hrefOf('/customers/tree', { ...query, side: '1' }),
+    treePage: hrefOf('/customers/tree', filterQuery(filters)),
     officer: filters.officer ?? null,
     branch: filters.branch ?? null,
   }
@@ -123,10 +124,4 @@ export async function totals(c: Ctx): Promise<void> {
     { sums, backHref: hrefOf('/customers', filterQuery(filters)) },
     { part: 'customers/_totals' },
   )
-}
-
-export async function tree(c: Ctx): Promise<void> {
-  const filters = readFilters(name => c.query(name))
-  const nodes = treeOf(await treeCounts(c.db, c.viewer, c.today), filters, listQuery(filters, windowOf(c)))
-  page(c, 'customers/tree', { nodes }, { part: 'customers/_tree' })
 }

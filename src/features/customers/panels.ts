@@ -3,6 +3,10 @@ import type { Fen } from '../../lending/money'
 import type { Translate } from '../../web/i18n'
 import type { CustomerLoan, MonthOfDues } from './queries'
 
+/** What went out and stayed out: a payout that was taken back never counts. */
+export const lentOf = (loans: readonly CustomerLoan[]): readonly CustomerLoan[] =>
+  loans.filter(loan => loan.state !== 'reversed')
+
 const firstOf = (day: BookDate): BookDate => bookDate(`${day.slice(0, 7)}-01`)
 
 /** The months up to this one, oldest first: 2026-03, 3 → 2026-01 2026-02 2026-03. */
@@ -48,7 +52,7 @@ export function balanceTrend(
   let fen = balanceFen
   for (const month of [...months].reverse()) {
     out.unshift(fen)
-    const lent = loans
+    const lent = lentOf(loans)
       .filter(loan => loan.valueDate.startsWith(month))
       .reduce((sum, loan) => sum + loan.principalFen, 0n)
     fen = fen + (paid.get(month) ?? 0n) - lent

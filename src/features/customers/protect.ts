@@ -1,9 +1,28 @@
 import { blindIndex, decrypt, encrypt } from '../../db/codec'
-import { maskAddress, maskCard, maskIdNumber, maskLandline, maskMobile } from '../../lending/mask'
+import {
+  maskAddress,
+  maskCard,
+  maskEmail,
+  maskIdNumber,
+  maskLandline,
+  maskMiddle,
+  maskMobile,
+} from '../../lending/mask'
 import { halfWidth } from '../../lending/text'
 
 /** Columns of C2 class: encrypted, shown masked, in clear only by an audited reveal. */
-export const SECRETS = ['idNo', 'phone', 'address', 'accountNo'] as const
+export const SECRETS = [
+  'idNo',
+  'phone',
+  'address',
+  'accountNo',
+  'email',
+  'wechat',
+  'householdAddress',
+  'employerAddress',
+  'employerPhone',
+  'businessAddress',
+] as const
 export type Secret = (typeof SECRETS)[number]
 export const isSecret = (name: string): name is Secret => SECRETS.some(secret => secret === name)
 
@@ -12,6 +31,12 @@ const COLUMN: Readonly<Record<Secret, string>> = {
   phone: 'phone',
   address: 'address',
   accountNo: 'account_no',
+  email: 'email',
+  wechat: 'wechat',
+  householdAddress: 'household_address',
+  employerAddress: 'employer_address',
+  employerPhone: 'employer_phone',
+  businessAddress: 'business_address',
 }
 const placeOf = (field: Secret, row: number) => ({ table: 'customers', column: COLUMN[field], row })
 
@@ -20,11 +45,18 @@ export const open = (field: Secret, row: number, sealed: Buffer | null): string 
   sealed === null ? null : decrypt(placeOf(field, row), sealed)
 
 const MOBILE = /^1[3-9]\d{9}$/
+export const maskPhone = (value: string): string => (MOBILE.test(value) ? maskMobile(value) : maskLandline(value))
 const MASKS: Readonly<Record<Secret, (value: string) => string>> = {
   idNo: maskIdNumber,
-  phone: value => (MOBILE.test(value) ? maskMobile(value) : maskLandline(value)),
+  phone: maskPhone,
   address: maskAddress,
   accountNo: maskCard,
+  email: maskEmail,
+  wechat: value => maskMiddle(value, 1, 1),
+  householdAddress: maskAddress,
+  employerAddress: maskAddress,
+  employerPhone: maskPhone,
+  businessAddress: maskAddress,
 }
 export const maskOf = (field: Secret, value: string | null): string | null =>
   value === null ? null : MASKS[field](value)

@@ -22,6 +22,18 @@ export async function customerFile(db: Kysely<DB>, viewer: Sight, id: number): P
     .executeTakeFirst()
 }
 
+/** Where a file went that was found to be another one's, when that one is in sight. */
+export async function mergedInto(db: Kysely<DB>, viewer: Sight, id: number): Promise<number | null> {
+  const row = await db
+    .selectFrom('customers as old')
+    .innerJoin('customers', 'customers.id', 'old.mergedInto')
+    .select('customers.id')
+    .where('old.id', '=', id)
+    .where(visibleTo(viewer))
+    .executeTakeFirst()
+  return row?.id ?? null
+}
+
 export interface CustomerLoan {
   readonly id: number
   readonly loanNo: string

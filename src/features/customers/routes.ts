@@ -3,9 +3,11 @@ import { assignPage, submitAssign } from './assign'
 import { exportFile, exportPage } from './export'
 import { submitFollowUp } from './follow-up'
 import { duplicates, editForm, newForm, submitEdit, submitNew } from './form'
-import { chips, find, list, totals, tree } from './list'
+import { editItem, newItem, removeItem, revealItem, submitItem, submitNewItem } from './items/screens'
+import { chips, find, list, totals } from './list'
 import { reveal } from './reveal'
 import { history, loans, overview, profile, repayments, timeline } from './show'
+import { tree } from './tree/show'
 
 export const routes = [
   get('/customers', 'customer.read', 'customer', list),
@@ -28,6 +30,12 @@ export const routes = [
   get('/customers/:id/history', 'customer.read', 'customer', history),
   get('/customers/:id/edit', 'customer.update', 'customer', editForm),
   post('/customers/:id/edit', 'customer.update', 'customer', 'customer.update', submitEdit),
+  get('/customers/:id/items/new/:list', 'customer.update', 'customer', newItem),
+  post('/customers/:id/items/new/:list', 'customer.update', 'customer', 'customer.update', submitNewItem),
+  get('/customers/:id/items/:item/edit', 'customer.update', 'customer', editItem),
+  post('/customers/:id/items/:item/edit', 'customer.update', 'customer', 'customer.update', submitItem),
+  post('/customers/:id/items/:item/remove', 'customer.update', 'customer', 'customer.update', removeItem),
+  costly(post('/customers/:id/items/:item/reveal', 'customer.reveal', 'customer', 'customer.reveal', revealItem)),
   post('/customers/:id/notes', 'customer.update', 'customer', 'customer.follow-up', submitFollowUp),
   costly(post('/customers/:id/reveal', 'customer.reveal', 'customer', 'customer.reveal', reveal)),
 ]

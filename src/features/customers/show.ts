@@ -9,13 +9,16 @@ import { overdueTone, status } from '../../web/status'
 import { remember } from '../session/recent'
 import { eventsView, kindIn } from './events-view'
 import { archiveNoOf, headOf, type Loaded, load, running, sumOf, type Tab } from './head'
+import { itemsOf } from './items/queries'
+import { itemCards } from './items/view'
 import { overdueDays } from './list-view'
-import { balanceTrend, heatOf, monthsUpTo } from './panels'
+import { balanceTrend, heatOf, lentOf, monthsUpTo } from './panels'
 import { changeOf, profileOf } from './profile'
 import {
   type CustomerLoan,
   duesByMonth,
   eventsOf,
+  mergedInto,
   principalByMonth,
   receiptsOf,
   type Version,
@@ -69,14 +72,16 @@ function loanTable(c: Ctx, loans: readonly CustomerLoan[]) {
     rows: loans.map(loan => ({
       id: `customers-loan-${loan.id}`,
       href: c.may('loan.read') ? `/loans/${loan.id}` : undefined,
-      done: loan.state === 'settled',
+      done: loan.state === 'settled' || loan.state === 'reversed',
       late: loan.overdueFen > 0n,
       cells: loanCells(c, loan),
     })),
     foot: {
       cells: {
         no: c.t('合计'),
-        principal: { money: sumOf(loans, loan => loan.principalFen) },
+        principal: {
+          money: sumOf(lentOf(loans), loan => loan.principalFen),
+        },
         balance: { money: sumOf(running(loans), loan => loan.balanceFen) },
         overdue: { money: sumOf(running(loans), loan => loan.overdueFen), tone: 'bad' },
       },
@@ -97,16 +102,25 @@ function trendOf(c: Ctx, months: readonly string[], balances: readonly bigint[])
   }
 }
 
+/** The file, or the number of the one it became part of. */
+const loadOrMoved = (c: Ctx, id: number): Promise<Loaded | number> =>
+  load(c, id).catch(async (error: unknown) => {
+    const into = await mergedInto(c.db, c.viewer, id)
+    if (into === null) throw error
+    return into
+  })
+
 export async function overview(c: Ctx): Promise<void> {
   const id = c.id()
   const heatMonths = monthsUpTo(c.today, HEAT_MONTHS)
   const trendMonths = monthsUpTo(c.today, TREND_MONTHS)
   const [loaded, events, dues, paidBack] = await Promise.all([
-    load(c, id),
+    loadOrMoved(c, id),
     eventsOf(c.db, c.viewer, id, { limit: 8 }),
     duesByMonth(c.db, c.viewer, id, bookDate(`${heatMonths[0]}-01`), c.today),
     principalByMonth(c.db, c.viewer, id, addMonths(c.today, -TREND_MONTHS)),
   ])
+  if (typeof loaded === 'number') return c.res.redirect(303, `/customers/${loaded}`)
   const balance = sumOf(running(loaded.loans), loan => loan.balanceFen)
   const trend = balanceTrend(trendMonths, balance, loaded.loans, paidBack)
   showTab(c, loaded, 'overview', {
@@ -119,8 +133,13 @@ export async function overview(c: Ctx): Promise<void> {
 }
 
 export async function profile(c: Ctx): Promise<void> {
-  const loaded = await load(c, c.id())
-  showTab(c, loaded, 'profile', { sections: profileOf(c, loaded), archiveNo: archiveNoOf(loaded.file) })
+  const id = c.id()
+  const [loaded, items] = await Promise.all([load(c, id), itemsOf(c.db, c.viewer, id)])
+  showTab(c, loaded, 'profile', {
+    sections: profileOf(c, loaded),
+    lists: itemCards(c, loaded, items),
+    archiveNo: archiveNoOf(loaded.file),
+  })
 }
 
 export async function loans(c: Ctx): Promise<void> {

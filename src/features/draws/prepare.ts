@@ -13,6 +13,7 @@ import { contractFacts } from '../loans/contract'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { cancelDisbursement, insertDisbursement, type Payee, payeeTold, paymentRefusal } from '../loans/prepare'
 import { notifyAll } from '../notifications/commands'
+import { limitRefusal } from '../relations/limits'
 import { type LineFacts, lineFacts } from './queries'
 import { amountRefusal, lineRefusal } from './rules'
 import { drawAct, fingerprintOf, sketchMove } from './sketch'
@@ -47,6 +48,8 @@ export async function prepareDraw(
   if (await waitingDraw(trx, loanId)) return refuse('draw.already-prepared')
   const no = lineRefusal(facts, loan, today) ?? amountRefusal(facts, amountFen)
   if (no) return no
+  const over = await limitRefusal(trx, today, { customerId: facts.customerId, requestFen: 0n })
+  if (over) return over
   const unpaid = await paymentRefusal(trx, { ...contract, ...payee, amountFen }, payee, today)
   if (unpaid) return unpaid
   const made = await sketchMove(trx, loan, drawAct(loan, today, amountFen), today)

@@ -12,10 +12,12 @@ import { record } from '../audit/commands'
 import type { Sketch } from '../changes/sketch'
 import { contractForDraw } from '../contracts/for-disbursement'
 import { tellCustomer } from '../customers/timeline'
+import { papersForRelease } from '../documents/standing'
 import { type LockedDraw, lockDraw, markReleased } from '../loans/draw-rows'
 import { appendEvents } from '../loans/events'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { notify } from '../notifications/commands'
+import { limitRefusal } from '../relations/limits'
 import { lineFacts } from './queries'
 import { amountRefusal, lineRefusal } from './rules'
 import { drawAct, fingerprintOf, sketchMove } from './sketch'
@@ -52,6 +54,10 @@ export async function releaseDraw(
     lineRefusal(facts, loan, today) ??
     amountRefusal(facts, draw.amountFen)
   if (no) return no
+  const over = await limitRefusal(trx, today, { customerId: facts.customerId, requestFen: 0n })
+  if (over) return over
+  const lacking = await papersForRelease(trx, sealed.application.id, today)
+  if (lacking) return lacking
   const made = await sketchMove(trx, loan, drawAct(loan, today, draw.amountFen), today)
   if (isRefused(made)) return made
   if (fingerprintOf(made) !== draw.previewHash) return refuse('draw.preview-changed')

@@ -34,7 +34,7 @@ export async function figures(db: Kysely<DB>, viewer: Sight, today: BookDate): P
       from book where state = 'active'),
     new as (
       select coalesce(sum(fen), 0)::bigint as disbursed_fen, count(*)::int as disbursed_count from (
-        select principal_fen as fen from book where value_date between ${monthStart(today)}::date and ${today}::date
+        select principal_fen as fen from book where state <> 'reversed' and value_date between ${monthStart(today)}::date and ${today}::date
         union all select d.amount_fen from disbursements d join book b on b.id = d.loan_id
           where d.kind = 'draw' and d.state = 'released' and d.value_date between ${monthStart(today)}::date and ${today}::date) paid),
     due as (
@@ -140,7 +140,7 @@ export async function officers(db: Kysely<DB>, viewer: Sight, today: BookDate): 
     select u.id, u.name, b.name as branch_name, (count(distinct l.customer_id) filter (where l.state = 'active'))::int as customers,
       coalesce(sum(l.balance_fen) filter (where l.state = 'active'), 0)::bigint as balance_fen,
       coalesce(sum(l.balance_fen) filter (where l.state = 'active' and l.oldest_unpaid_on < ${today}::date), 0)::bigint as overdue_fen,
-      coalesce(sum(l.principal_fen) filter (where l.value_date between ${monthStart(today)}::date and ${today}::date), 0)::bigint as disbursed_fen
+      coalesce(sum(l.principal_fen) filter (where l.state <> 'reversed' and l.value_date between ${monthStart(today)}::date and ${today}::date), 0)::bigint as disbursed_fen
     from loans l join customers c on c.id = l.customer_id join users u on u.id = c.officer_id join branches b on b.id = u.branch_id
     where ${customersInSight(viewer)} group by u.id, u.name, b.name order by 5 desc, u.id limit 20`.execute(db)
   return rows

@@ -3,7 +3,9 @@ import type { DB } from '../../db/schema'
 import { addDays, type BookDate } from '../../lending/dates'
 import type { Viewer } from '../../permissions'
 import { customersInSight } from '../reports/sight-sql'
+import { ARCHIVE_SOURCES } from './archive-todos'
 import { CLASS_SOURCES } from './class-todos'
+import { DOCUMENT_SOURCES } from './document-todos'
 import type { Found, Source, Todo } from './todo-source'
 
 export type { Todo } from './todo-source'
@@ -11,6 +13,8 @@ export type { Todo } from './todo-source'
 /** Where to-dos come from. Each is a query over what is there: nothing to keep in step, done means gone. */
 const SOURCES: readonly Source[] = [
   ...CLASS_SOURCES,
+  ...DOCUMENT_SOURCES,
+  ...ARCHIVE_SOURCES,
   {
     key: 'returned',
     needs: 'application.create',
@@ -69,7 +73,7 @@ const SOURCES: readonly Source[] = [
     from: viewer => sql<Found>`select k.id::text as id, c.name as text, null::date as due_on, '/disbursements' as href,
       k.amount_fen as fen, null::int as days, k.contract_no as extra
       from contracts k join customers c on c.id = k.customer_id
-      where k.state = 'signed' and not exists (select from disbursements d where d.contract_id = k.id and d.state <> 'cancelled')
+      where k.state = 'signed' and not exists (select from disbursements d where d.contract_id = k.id and d.state in ('prepared', 'released'))
         and ${customersInSight(viewer)}`,
   },
   {
@@ -94,7 +98,19 @@ const SOURCES: readonly Source[] = [
     from: viewer => sql<Found>`select k.id::text as id, c.name as text, k.valid_until as due_on, '/changes/' || k.id as href,
       null::bigint as fen, null::int as days, l.loan_no as extra
       from loan_changes k join loans l on l.id = k.loan_id join customers c on c.id = k.customer_id
-      where k.state = 'prepared' and k.kind <> 'prepay' and k.prepared_by <> ${viewer.id} and ${customersInSight(viewer)}`,
+      where k.state = 'prepared' and k.kind not in ('prepay', 'take_back') and k.prepared_by <> ${viewer.id} and ${customersInSight(viewer)}`,
+  },
+  {
+    key: 'take-back',
+    needs: 'disbursement.reverse',
+    icon: 'arrow-back-up',
+    tone: 'bad',
+    words: '放款冲正等待复核',
+    sub: '借据 {extra}，{fen} 元待冲正',
+    from: viewer => sql<Found>`select k.id::text as id, c.name as text, k.valid_until as due_on, '/changes/' || k.id as href,
+      k.amount_fen as fen, null::int as days, l.loan_no as extra
+      from loan_changes k join loans l on l.id = k.loan_id join customers c on c.id = k.customer_id
+      where k.state = 'prepared' and k.kind = 'take_back' and k.prepared_by <> ${viewer.id} and ${customersInSight(viewer)}`,
   },
   {
     key: 'overdue',

@@ -5,6 +5,7 @@ import { runImports } from './run'
 export const imports: Feature = {
   name: 'imports',
   routes,
+  customerRows: [{ table: 'importRows', stays: 'says what the file of an import brought' }],
   menu: [
     {
       group: '客户与档案',

@@ -38,6 +38,7 @@ const FACTS = [
   'contracts.dueDay',
   'contracts.plan',
   'contracts.payout',
+  'contracts.pricing',
   'contracts.contentHash',
   'contracts.state',
   'contracts.signedOn',

@@ -32,7 +32,7 @@ export const toPrepare = (db: Kysely<DB>, viewer: Sight) =>
             .select('disbursements.id')
             .whereRef('disbursements.contractId', '=', 'contracts.id')
             .where('disbursements.kind', '=', 'first')
-            .where('disbursements.state', '<>', 'cancelled'),
+            .where('disbursements.state', 'in', ['prepared', 'released']),
         ),
       ),
     )
@@ -71,6 +71,7 @@ const disbursements = (db: Kysely<DB>, viewer: Sight) =>
       'disbursements.payeeBank',
       'disbursements.payeeAccount',
       'disbursements.state',
+      'disbursements.reversedOn',
       'disbursements.version',
       'disbursements.preparedBy',
       'disbursements.preparedAt',

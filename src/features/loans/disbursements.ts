@@ -12,7 +12,6 @@ import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { hasPayout, payoutOf, payoutSentence } from '../products/payout'
-import { planSentence } from '../products/plan-words'
 import { wordOf } from '../products/words'
 import { type ContractFacts, contractFacts, entrustedRule } from './contract'
 import { prepareFields, versionFields } from './disbursement-fields'
@@ -26,8 +25,10 @@ import {
   waitingCount,
 } from './disbursement-queries'
 import { entrustedWords } from './entrusted'
+import { papersCheck } from './papers-check'
 import { cancelDisbursement, firstAmount, prepareDisbursement } from './prepare'
 import { releaseDisbursement } from './release'
+import { planFact, rateFacts } from './term-facts'
 import { methodWord, PAYMENT_MODE_WORDS, PAYMENT_MODES } from './words'
 
 const actor = (c: Ctx) => ({ ...c.actor, userId: c.viewer.id })
@@ -86,12 +87,6 @@ async function contractOf(c: Ctx, id: unknown): Promise<ContractFacts> {
   return contract
 }
 
-/** What the method asks besides, for the people who pay the money out. */
-function planFact(c: Ctx, contract: ContractFacts) {
-  const words = planSentence(c.t, contract)
-  return words === null ? [] : [{ label: c.t('还款约定'), value: words }]
-}
-
 async function form(c: Ctx, contract: ContractFacts, typed: FormState, status = 200): Promise<void> {
   const parts = hasPayout(contract.payout)
   const typedFen = parseMoney(String(typed.raw.amount ?? ''))
@@ -111,7 +106,7 @@ async function form(c: Ctx, contract: ContractFacts, typed: FormState, status = 
         { label: c.t('借款人'), value: contract.customerName },
         { label: c.t('产品'), value: c.t(contract.productName) },
         { label: c.t('期限'), value: c.t('{n} 个月', { n: contract.termMonths }) },
-        { label: c.t('年利率'), value: formatRate(contract.ratePpm) },
+        ...(await rateFacts(c, contract, c.today)),
         { label: c.t('还款方式'), value: c.t(methodWord(contract.method)) },
         ...planFact(c, contract),
         { label: c.t('起息日'), value: c.today },
@@ -165,7 +160,7 @@ async function render(c: Ctx, row: DisbursementRow, typed: FormState = emptyForm
     { label: t('借款人'), value: row.customerName },
     { label: t('产品'), value: t(contract.productName) },
     { label: t('期限'), value: t('{n} 个月', { n: contract.termMonths }) },
-    { label: t('年利率'), value: formatRate(contract.ratePpm) },
+    ...(await rateFacts(c, contract, row.valueDate)),
     { label: t('还款方式'), value: t(methodWord(contract.method)) },
     ...planFact(c, contract),
     { label: t('起息日'), value: row.valueDate },
@@ -186,11 +181,12 @@ async function render(c: Ctx, row: DisbursementRow, typed: FormState = emptyForm
       facts,
       amountWords: fenInWords(row.amountFen),
       errors: typed.errors,
-      checks: checksOf(c, contract, row),
+      checks: [...checksOf(c, contract, row), ...(await papersCheck(c, row))],
       acts: {
         release: prepared && c.may('disbursement.release') && row.preparedBy !== c.viewer.id,
         ownWork: prepared && c.may('disbursement.release') && row.preparedBy === c.viewer.id,
         cancel: prepared && c.may('disbursement.prepare'),
+        takeBack: row.state === 'released' && c.may('loan-change.prepare'),
       },
     },
     { status },
@@ -205,7 +201,7 @@ function checksOf(c: Ctx, contract: ContractFacts, row: DisbursementRow) {
     word: good ? c.t('通过') : c.t('不通过'),
   })
   return [
-    line('合同已签署', contract.state === 'signed' || row.state === 'released'),
+    line('合同已签署', contract.state === 'signed' || row.state !== 'prepared'),
     line(
       '合同内容与审批结论一致',
       contract.contentHash === contract.approvedHash && contract.approvalState === 'approved',
@@ -213,7 +209,7 @@ function checksOf(c: Ctx, contract: ContractFacts, row: DisbursementRow) {
     hasPayout(contract.payout)
       ? line('放款金额不超过合同金额', !isRefused(firstAmount(contract, row.amountFen)))
       : line('放款金额等于合同金额', row.amountFen === contract.amountFen),
-    line('起息日为当前业务日期', row.valueDate === c.today || row.state === 'released'),
+    line('起息日为当前业务日期', row.valueDate === c.today || row.state !== 'prepared'),
   ]
 }
 

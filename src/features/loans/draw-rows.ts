@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
+import type { BookDate } from '../../lending/dates'
 
 /** A payout that waits for its second person, under lock. */
 export const lockDraw = (trx: Transaction<DB>, id: number) =>
@@ -44,10 +45,15 @@ export async function markReleased(trx: Transaction<DB>, id: number, userId: num
 }
 
 /** 冲正 of the event takes the payout back with it. */
-export async function markReversed(trx: Transaction<DB>, loanId: number, eventSeq: number): Promise<void> {
+export async function markReversed(
+  trx: Transaction<DB>,
+  loanId: number,
+  eventSeq: number,
+  today: BookDate,
+): Promise<void> {
   await trx
     .updateTable('disbursements')
-    .set(eb => ({ state: 'reversed', version: eb('version', '+', 1) }))
+    .set(eb => ({ state: 'reversed', reversedOn: today, version: eb('version', '+', 1) }))
     .where('loanId', '=', loanId)
     .where('eventSeq', '=', eventSeq)
     .execute()

@@ -7,6 +7,7 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   overdue: '本金转逾期',
   non_accrual: '应计状态变更',
   reverse: '冲正',
+  take_back: '放款冲正',
   rebook: '倒起息',
   prepay: '部分提前还款',
   extend: '展期',

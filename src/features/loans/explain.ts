@@ -90,7 +90,7 @@ function interestItems(c: Ctx, loan: LoanHead, made: MadeRow, terms: ServicingTe
   const { t } = c
   const { row, by } = made
   const flat = (standingOn(loan).method ?? loan.method) === 'flat'
-  const base = flat ? { ...made, baseFen: loan.principalFen } : made
+  const base = flat ? { ...made, baseFen: made.flatFen } : made
   const formula = formulaOf(c, base, terms)
   const plan = planSentence(t, planOn(loan))
   const through = row.months === 0 && row.days > daysBetween(row.startDate, row.dueDate)

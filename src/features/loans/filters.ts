@@ -16,7 +16,7 @@ export const BANDS = {
 export type Band = keyof typeof BANDS
 
 export const DUE_WITHIN = ['7', '15', '30'] as const
-export const LOAN_STATES = ['active', 'settled', 'written_off'] as const
+export const LOAN_STATES = ['active', 'settled', 'written_off', 'reversed'] as const
 export const SORTS = ['newest', 'balance', 'due', 'overdue'] as const
 export type Sort = (typeof SORTS)[number]
 

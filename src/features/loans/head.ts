@@ -1,3 +1,4 @@
+import { looksFresh } from '../../lending/loan'
 import { type Fen, formatFen, sumFen } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
 import { duesOf } from '../../lending/servicing'
@@ -33,7 +34,8 @@ export function owedOf(loan: LoanHead, open: readonly InstallmentRow[], c: Ctx):
 export const actsOf = (c: Ctx, loan: LoanHead) => ({
   repay: c.may('repayment.post') && loan.state === 'active',
   quote: c.may('repayment.read') && loan.state === 'active',
-  change: c.may('loan-change.prepare'),
+  change: c.may('loan-change.prepare') && loan.state !== 'reversed',
+  takeBack: c.may('loan-change.prepare') && looksFresh(loan, c.today),
   line: loanTerms(loan.terms).payout?.mode,
   certificate: loan.certificateNo !== null,
   entries: c.may('voucher.read'),
@@ -81,6 +83,10 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
           { label: t('打印对账单'), icon: 'receipt', href: `${base}/statement` },
           { label: t('利率定价与调整通知'), icon: 'percentage', href: `${base}/pricing` },
           ...(c.may('repayment.read') ? [{ label: t('费用'), icon: 'coin', href: `${base}/fees` }] : []),
+          ...(c.may('archive.read') ? [{ label: t('档案'), icon: 'archive', href: `${base}/archive` }] : []),
+          ...(acts.takeBack
+            ? [{ label: t('放款冲正'), icon: 'arrow-back-up', href: `${base}/changes/new/take_back` }]
+            : []),
         ],
       },
     ],
@@ -95,7 +101,7 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
   const yuan = t('元')
   const standing = standingOn(loan)
   const lentFen = loan.principalFen + standing.drawnFen + standing.capitalisedFen
-  const paidShare = Number(((lentFen - loan.balanceFen) * 100n) / lentFen)
+  const paidShare = loan.state === 'reversed' ? 0 : Number(((lentFen - loan.balanceFen) * 100n) / lentFen)
   return [
     lentFigure(c, loan),
     { label: t('贷款余额'), value: formatFen(loan.balanceFen), unit: yuan, bar: paidShare },
@@ -125,7 +131,10 @@ function figuresOf(c: Ctx, loan: LoanHead, owed: Owed, periods: number) {
     {
       label: t('还款方式'),
       value: t(methodWord(standing.method ?? loan.method)),
-      note: `${dueRuleWords(t, planOn(loan), dueRuleNow(loan))} · ${t('{n} 期', { n: periods })}`,
+      note: [
+        dueRuleWords(t, planOn(loan), dueRuleNow(loan)),
+        ...(periods > 0 ? [t('{n} 期', { n: periods })] : []),
+      ].join(' · '),
     },
     {
       label: t('溢缴款'),
@@ -169,6 +178,11 @@ export function adviceOf(c: Ctx, loan: LoanHead, owed: Owed) {
     const backFen = off.recoveredPrincipalFen + off.recoveredInterestFen
     const params = { day: off.on, amount: formatFen(off.principalFen), back: formatFen(backFen) }
     return [{ tone: 'bad', text: t('{day} 已核销本金 {amount} 元，账销案存，已收回 {back} 元。', params) }]
+  }
+  if (loan.state === 'reversed') {
+    const params = { day: loan.reversedOn ?? '', amount: formatFen(loan.principalFen) }
+    const words = t('放款 {amount} 元已于 {day} 冲正，借据作废，不计入余额；合同恢复为待放款。', params)
+    return [{ tone: 'warn', text: words }]
   }
   if (loan.state === 'settled') return [{ tone: 'ok', text: t('贷款已于 {day} 结清。', { day: loan.settledOn ?? '' }) }]
   const advice: { tone: string; text: string }[] = []

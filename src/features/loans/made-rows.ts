@@ -1,6 +1,6 @@
 import type { BookDate } from '../../lending/dates'
 import { effective, type LoanEvent, type NumberedEvent, type PlannedRow } from '../../lending/loan'
-import { type Fen, sumFen } from '../../lending/money'
+import { divRound, type Fen, sumFen } from '../../lending/money'
 import { ratePpmOn, type ServicingTerms } from '../../lending/servicing'
 
 /** One 期 with the event that fixed it and the balance its interest was worked out on. */
@@ -8,20 +8,35 @@ export interface MadeRow {
   readonly row: PlannedRow
   readonly by: LoanEvent
   readonly baseFen: Fen
+  /** What 等本等息 reckons on in it. */
+  readonly flatFen: Fen
+}
+
+/** What 等本等息 goes on reckoning on after an event with rows; the row of a prepayment itself still bears its part of what was before. */
+function flatAfter(event: Extract<LoanEvent, { rows: readonly PlannedRow[] }>, flatFen: Fen): { own: Fen; rest: Fen } {
+  const sum = sumFen(event.rows.map(row => row.principalFen))
+  if (event.kind === 'disburse' || event.kind === 'restructure') return { own: sum, rest: sum }
+  const rest = event.kind === 'prepay' ? event.state?.flatBaseFen : undefined
+  if (event.kind !== 'prepay' || rest === undefined) return { own: flatFen, rest: flatFen }
+  const whole = event.interestOn === 'whole_balance'
+  return { own: whole ? flatFen : divRound(flatFen * event.principalFen, sum, 'half_up'), rest }
 }
 
 /** The plan as it stands, each 期 with where it comes from. */
 export function madeRows(log: readonly NumberedEvent[]): MadeRow[] {
   let made: MadeRow[] = []
+  let flatFen = 0n
   for (const { event } of effective(log)) {
     if (!('rows' in event)) continue
     const first = event.rows[0]?.seq ?? Number.POSITIVE_INFINITY
     let leftFen = sumFen(event.rows.map(row => row.principalFen))
-    const fresh = event.rows.map((row): MadeRow => {
+    const flat = flatAfter(event, flatFen)
+    const fresh = event.rows.map((row, index): MadeRow => {
       const baseFen = leftFen
       leftFen -= row.principalFen
-      return { row, by: event, baseFen }
+      return { row, by: event, baseFen, flatFen: index === 0 ? flat.own : flat.rest }
     })
+    flatFen = flat.rest
     made = [...made.filter(each => each.row.seq < first), ...fresh]
   }
   return made

@@ -57,7 +57,9 @@ export async function printStatement(c: Ctx): Promise<void> {
 export async function printCertificate(c: Ctx): Promise<void> {
   const loan = await foundLoan(c)
   if (loan.certificateNo === null || loan.settledOn === null) throw notFound()
-  const renewal = (await renewalsOf(c.db, loan.id)).find(row => row.loanId === loan.id && row.newNo !== null)
+  const renewal = (await renewalsOf(c.db, loan.id)).find(
+    row => row.loanId === loan.id && row.newNo !== null && row.newState !== 'reversed',
+  )
   await note(c, 'loan.print-certificate', loan)
   beginPdf(c, `${loan.loanNo}_${c.t('结清证明')}`)
   await writeLetter(

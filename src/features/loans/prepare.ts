@@ -12,7 +12,9 @@ import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { contractForDisbursement } from '../contracts/for-disbursement'
 import { hasPayout, payoutOf } from '../products/payout'
+import { limitRefusal } from '../relations/limits'
 import { type ContractFacts, contractFacts, entrustedRule, type Payment } from './contract'
+import { atFirstRate } from './first-rate'
 
 /** Who gets the money and how. */
 export interface Payee {
@@ -42,11 +44,15 @@ export async function prepareDisbursement(
   const sealed = await contractForDisbursement(trx, contract.id, today)
   if (isRefused(sealed)) return sealed
   if (sealed.application.renewsLoanId !== null) return refuse('renewal.own-way')
+  const over = await limitRefusal(trx, today, { customerId: contract.customerId, requestFen: 0n })
+  if (over) return over
+  const rated = await atFirstRate(trx, contract, sealed.application, today)
+  if (isRefused(rated)) return rated
   const live = await trx
     .selectFrom('disbursements')
     .select('id')
     .where('contractId', '=', contract.id)
-    .where('state', '<>', 'cancelled')
+    .where('state', 'in', ['prepared', 'released'])
     .executeTakeFirst()
   if (live) return refuse('disbursement.already-prepared')
   const { contractId, amountFen: asked, ...payee } = input

@@ -12,6 +12,9 @@ export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
     .innerJoin('contracts', 'contracts.id', 'loans.contractId')
     .innerJoin('branches', 'branches.id', 'loans.branchId')
     .innerJoin('users', 'users.id', 'customers.officerId')
+    .leftJoin('disbursements', join =>
+      join.onRef('disbursements.loanId', '=', 'loans.id').on('disbursements.kind', '=', 'first'),
+    )
     .leftJoin('settlements', join =>
       join.onRef('settlements.loanId', '=', 'loans.id').on('settlements.revokedOn', 'is', null),
     )
@@ -44,6 +47,7 @@ export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
       'branches.name as branchName',
       'users.name as officerName',
       'settlements.certificateNo',
+      'disbursements.reversedOn',
       loanFloats.as('floats'),
     ])
     .where('loans.id', '=', id)

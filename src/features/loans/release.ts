@@ -3,22 +3,26 @@ import type { DB } from '../../db/schema'
 import type { Sight } from '../../db/visible-to'
 import type { Calendar } from '../../lending/calendar'
 import { type BookDate, yearOf } from '../../lending/dates'
-import { applyEvent, EMPTY_BOOK, eventData, figuresOf, type LoanEvent } from '../../lending/loan'
 import { formatFen } from '../../lending/money'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
-import { buildSchedule, type Schedule } from '../../lending/schedule'
+import { buildSchedule } from '../../lending/schedule'
 import type { Actor } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { post } from '../accounting/post'
 import { record } from '../audit/commands'
 import { contractForDisbursement, markDisbursed } from '../contracts/for-disbursement'
 import { tellCustomer } from '../customers/timeline'
+import { papersForRelease } from '../documents/standing'
 import { notify } from '../notifications/commands'
+import { limitRefusal } from '../relations/limits'
 import { nextNumber } from '../settings/commands'
 import { bankCalendar } from '../settings/queries'
 import { type ContractFacts, contractFacts, maturityOf, termsOf } from './contract'
+import { atFirstRate } from './first-rate'
+import { insertLoan } from './new-loan'
 import { firstAmount } from './prepare'
-import { type LoanTerms, scheduleTerms } from './terms'
+import { contractPricing } from './pricings'
+import { scheduleTerms } from './terms'
 
 export interface Release {
   readonly id: number
@@ -57,8 +61,17 @@ export async function releaseDisbursement(
   if (no) return no
   if (isRefused(sealed)) return sealed
   if ((sealed.application.renewsLoanId !== null) !== renewal) return refuse('renewal.own-way')
-  const loan = await createLoan(trx, contract, draw, await bankCalendar(trx), today, actor)
+  // the contract counts as committed already: nothing comes on top
+  const over = await limitRefusal(trx, today, { customerId: contract.customerId, requestFen: 0n })
+  if (over) return over
+  const lacking = await papersForRelease(trx, sealed.application.id, today)
+  if (lacking) return lacking
+  const rated = await atFirstRate(trx, contract, sealed.application, today)
+  if (isRefused(rated)) return rated
+  const loan = await createLoan(trx, rated, draw, await bankCalendar(trx), today, actor)
   if (isRefused(loan)) return loan
+  const { loanId } = loan
+  await contractPricing(trx, { loanId, today, contract: rated, askedBy: draw.preparedBy, decidedBy: actor.userId })
   const marked = await markDisbursed(trx, contract.id)
   if (isRefused(marked)) return marked
   await finish(trx, actor, today, contract, draw, loan)
@@ -125,78 +138,6 @@ async function nextLoanNo(trx: Transaction<DB>, today: BookDate): Promise<string
   const day = today.replaceAll('-', '')
   const n = await nextNumber(trx, `loan-${day.slice(4)}`, '*', yearOf(today))
   return `DK${day}${n.toString().padStart(4, '0')}`
-}
-
-export interface NewLoan {
-  readonly contract: ContractFacts
-  readonly terms: LoanTerms
-  readonly schedule: Schedule
-  readonly loanNo: string
-  readonly today: BookDate
-  readonly maturityDate: BookDate
-  readonly userId: number | null
-}
-
-/** The plan as the first event of the loan. */
-export const disburseEvent = (schedule: Schedule, date: BookDate): LoanEvent => ({
-  kind: 'disburse',
-  date,
-  rows: schedule.rows.map(({ how, seq, startDate, dueDate, payDate, principalFen, interestFen }) => ({
-    seq,
-    startDate,
-    dueDate,
-    payDate,
-    principalFen,
-    interestFen,
-    months: how.months,
-    days: how.days,
-  })),
-})
-
-async function insertLoan(trx: Transaction<DB>, fresh: NewLoan): Promise<number> {
-  const { contract, terms, today } = fresh
-  const event = disburseEvent(fresh.schedule, today)
-  const book = applyEvent(terms.servicing, EMPTY_BOOK, event)
-  const { settled: _, ...figures } = figuresOf(book)
-  const { id } = await trx
-    .insertInto('loans')
-    .values({
-      loanNo: fresh.loanNo,
-      contractId: contract.id,
-      customerId: contract.customerId,
-      branchId: contract.branchId,
-      productId: contract.productId,
-      productVersionId: contract.productVersionId,
-      principalFen: contract.amountFen,
-      ratePpm: contract.ratePpm,
-      method: contract.method,
-      frequency: contract.frequency,
-      valueDate: today,
-      maturityDate: fresh.maturityDate,
-      terms: JSON.stringify(terms),
-      eventSeq: 1,
-      ...figures,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  await trx
-    .insertInto('installments')
-    .values(book.installments.map(i => ({ ...i, loanId: id })))
-    .execute()
-  await trx
-    .insertInto('loanEvents')
-    .values({
-      loanId: id,
-      seq: 1,
-      kind: 'disburse',
-      businessDate: today,
-      valueDate: today,
-      amountFen: contract.amountFen,
-      data: JSON.stringify(eventData(event)),
-      userId: fresh.userId,
-    })
-    .execute()
-  return id
 }
 
 async function finish(

@@ -24,6 +24,7 @@ export const renewalsOf = (db: Kysely<DB>, loanId: number) =>
       'applications.applicationNo',
       'old.loanNo as oldNo',
       'fresh.loanNo as newNo',
+      'fresh.state as newState',
     ])
     .where(eb => eb.or([eb('renewals.loanId', '=', loanId), eb('renewals.newLoanId', '=', loanId)]))
     .where('applications.state', 'not in', ['rejected', 'withdrawn', 'lapsed'])
@@ -36,11 +37,15 @@ function line(c: Ctx, loan: LoanHead, row: RenewalRow) {
   const { t } = c
   const to = (label: string, href: string) => ({ label, href })
   const day = row.releasedOn ?? ''
+  if (row.newLoanId === loan.id && row.newState === 'reversed') {
+    const text = t('本笔为无还本续贷，已冲正，借据 {no} 恢复原状。', { no: row.oldNo })
+    return { tone: 'info', text, action: to(t('查看原借据'), `/loans/${row.loanId}`) }
+  }
   if (row.newLoanId === loan.id) {
     const text = t('本笔为无还本续贷，{day} 归还借据 {no} 的本金。', { day, no: row.oldNo })
     return { tone: 'info', text, action: to(t('查看原借据'), `/loans/${row.loanId}`) }
   }
-  if (row.newLoanId !== null) {
+  if (row.newLoanId !== null && row.newState !== 'reversed') {
     const params = { day, no: row.newNo ?? '', sum: formatFen(row.paidFen ?? 0n) }
     const text = t('本金 {sum} 元由续贷借据 {no} 于 {day} 归还。', params)
     return { tone: 'info', text, action: to(t('查看新借据'), `/loans/${row.newLoanId}`) }

@@ -74,14 +74,17 @@ export const standingOn = (loan: TermsRow): Standing => standingOf(bookOf(loan))
 export const termsNowOf = (loan: TermsRow): ServicingTerms =>
   currentTerms(loanTerms(loan.terms).servicing, bookOf(loan))
 
-/** The method by now with what it asks besides; a 重组 that took another method leaves the parts of the first one behind. */
+/** The method by now with what it asks besides; a 重组 leaves the parts of the first plan behind, but for a rhythm of so many days. */
 export function planOn(
   loan: TermsRow & { readonly method: string; readonly frequency: string; readonly principalFen: Fen },
 ) {
   const { frequency, principalFen: amountFen } = loan
-  const changed = standingOn(loan).method
-  if (changed !== null) return { method: changed, frequency, amountFen }
-  return { method: loan.method, frequency, amountFen, plan: loanTerms(loan.terms).plan }
+  const { method: changed, tailFen, weekday } = standingOn(loan)
+  const { plan } = loanTerms(loan.terms)
+  const moved = { ...(tailFen === undefined ? {} : { tailFen }), ...(weekday === undefined ? {} : { weekday }) }
+  if (changed === null) return { method: loan.method, frequency, amountFen, plan, ...moved }
+  const rhythm = plan?.everyDays === undefined ? {} : { plan: { everyDays: plan.everyDays } }
+  return { method: changed, frequency, amountFen, ...rhythm, weekday: null, ...moved }
 }
 
 /** When the money is due by now. */

@@ -43,7 +43,7 @@ export async function markRead(trx: Transaction<DB>, userId: number, noticeId: b
 }
 
 /** What a template may speak of; anything else in braces stays as it is and holds the message back. */
-export const MESSAGE_VARIABLES = ['bank', 'name', 'tail', 'day', 'amount', 'days', 'rate'] as const
+export const MESSAGE_VARIABLES = ['bank', 'name', 'tail', 'day', 'amount', 'days', 'rate', 'items'] as const
 export type MessageVariable = (typeof MESSAGE_VARIABLES)[number]
 export type MessageValues = Readonly<Partial<Record<MessageVariable, string | number>>>
 

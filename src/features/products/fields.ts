@@ -1,6 +1,7 @@
 import { CUSTOMER_KINDS } from '../../lending/product-rule'
 import { f } from '../../web/form'
 import { payoutRuleFields } from './payout-fields'
+import { pricingRuleFields } from './pricing-fields'
 import { ruleFields } from './rule-fields'
 import { DUE_RULES, FREQUENCY_WORDS, PRODUCT_METHODS, type ProductFrequency, SECURITY_TYPES } from './words'
 
@@ -36,4 +37,5 @@ export const versionFields = {
   maxDsr: f.share('债务收入比上限'),
   ...ruleFields,
   ...payoutRuleFields,
+  ...pricingRuleFields,
 }

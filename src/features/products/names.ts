@@ -1,6 +1,7 @@
 import type { Translate } from '../../web/i18n'
 import { INTEREST_ON_WORDS, payoutSentence } from './payout'
 import { dueText, type PlanLoan, planSentence, rhythmWords } from './plan-words'
+import { BASE_WORDS, floatingOf, lprText, PRICING_WORDS, pricingSentence, RATE_DAY_WORDS } from './pricing'
 import {
   ALLOCATION_WORDS,
   COMPOUND_WORDS,
@@ -45,6 +46,15 @@ export const namesFor = (t: Translate) => {
     interestOn: of(INTEREST_ON_WORDS),
     /** How the money goes out, where it is not all at once. */
     payout: (stored: unknown): string | null => payoutSentence(t, stored),
+    /** How the rate is formed, where it is not fixed. */
+    pricing: (stored: unknown): string | null => pricingSentence(t, stored),
+    lpr: (stored: unknown): string | null => {
+      const pricing = floatingOf(stored)
+      return pricing && lprText(t, pricing)
+    },
+    pricingWay: of(PRICING_WORDS),
+    base: of(BASE_WORDS),
+    rateDay: of(RATE_DAY_WORDS),
     due: (rule: string, day: number | null) => t(dueWords(rule), { day: day ?? '' }),
     /** A stored rule of admission as a sentence. */
     rule: (words: string, params: unknown): string => {

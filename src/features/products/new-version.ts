@@ -8,6 +8,7 @@ import { leaveToast } from '../../web/toast'
 import { publishVersion, setStopped } from './commands'
 import { PRODUCT_FREQUENCIES, versionFields } from './fields'
 import { namesFor } from './names'
+import { BASES, PRICINGS, RATE_DAYS } from './pricing'
 import { type ProductRow, versionsOf } from './queries'
 import { rawOfVersion } from './version-values'
 import { DUE_RULE_WORDS, PRODUCT_METHODS, wordOf } from './words'
@@ -29,6 +30,9 @@ const form = (c: Ctx, product: ProductRow, typed: FormState, status = 200): void
       names: namesFor(c.t),
       methods: PRODUCT_METHODS,
       frequencies: PRODUCT_FREQUENCIES,
+      pricings: PRICINGS,
+      bases: BASES,
+      rateDays: RATE_DAYS,
       dueName: (code: string) => c.t(wordOf(DUE_RULE_WORDS, code)),
     },
     { status },

@@ -8,7 +8,11 @@ export interface PlanLoan {
   readonly method: string
   readonly frequency: string
   readonly plan?: unknown
+  /** Plans by weeks: the day they were moved to, 1 Monday … 7 Sunday; null: reckoned anew, no longer from the value date. */
+  readonly weekday?: number | null
 }
+
+const WEEKDAYS = ['星期一', '星期二', '星期三', '星期四', '星期五', '星期六', '星期日'] as const
 
 /** How often a payment falls due: 按月 · 每 10 天 · 按计划 · 到期一次. */
 export function rhythmWords(t: Translate, { method, frequency, plan }: PlanLoan): string {
@@ -27,18 +31,33 @@ const hasDueDay = ({ method, frequency }: PlanLoan): boolean =>
   method !== 'bullet' &&
   !['weekly', 'biweekly', 'every_n_days'].includes(frequency)
 
-/** When a payment falls due: 每期 20 日 · 月末 · 自放款日起每 14 天. */
+/** When a payment falls due: 每期 20 日 · 月末 · 自放款日起每 14 天 · 每 14 天，逢星期五. */
 export function dueText(t: Translate, loan: PlanLoan, rule: string, day: number | null | undefined): string {
   if (loan.method === 'bullet') return t('到期一次还本付息')
   if (loan.method === 'custom') return t('按约定的还款计划')
   if (loan.method === 'revolving') return t('每月 {day} 日出账单，额度到期日还清本金', { day: day ?? '' })
-  if (!hasDueDay(loan)) return t('自放款日起{rhythm}', { rhythm: rhythmWords(t, loan) })
+  if (!hasDueDay(loan)) return gridText(t, loan)
   return rule === 'fixed_day' ? t('每期 {day} 日', { day: day ?? '' }) : t(wordOf(DUE_RULE_WORDS, rule))
 }
 
+/** By weeks and days: from the value date on, unless a change of the due day or a 重组 began it anew. */
+function gridText(t: Translate, loan: PlanLoan): string {
+  const { weekday } = loan
+  const rhythm = rhythmWords(t, loan)
+  if (weekday === undefined) return t('自放款日起{rhythm}', { rhythm })
+  const word = weekday === null ? undefined : WEEKDAYS[weekday - 1]
+  return word === undefined ? rhythm : t('{rhythm}，逢{weekday}', { rhythm, weekday: t(word) })
+}
+
 /** The parameters of a plan in one sentence; null for a plain one. Papers pass the Chinese translator. */
-export function planSentence(t: Translate, loan: PlanLoan & { readonly amountFen: Fen }): string | null {
+export function planSentence(
+  t: Translate,
+  loan: PlanLoan & { readonly amountFen: Fen; readonly tailFen?: Fen },
+): string | null {
   const parts = partsOf(loan.plan)
+  if (loan.tailFen !== undefined) {
+    return t('尾款 {sum} 元，随最后一期归还，其余本金按期等额本息归还', { sum: formatFen(loan.tailFen) })
+  }
   switch (loan.method) {
     case 'balloon_term':
       return t('按 {n} 期摊销计算每期还款额，最后一期还清全部剩余本金和利息', { n: parts.amortizationPeriods ?? 0 })

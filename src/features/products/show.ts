@@ -1,17 +1,25 @@
+import { spreadText } from '../../lending/pricing'
 import { isRefused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { page } from '../../web/page'
-import { bankCalendar } from '../settings/queries'
+import { bankCalendar, lprQuotes } from '../settings/queries'
 import { namesFor } from './names'
 import { payoutRulesOf } from './payout'
 import { rulesOf } from './plan'
 import { planFormView } from './plan-fields'
-import { publisherNames, useOfVersions, versionsOf } from './queries'
+import { floats, pricingRulesOf } from './pricing'
+import { type ProductRow, publisherNames, useOfVersions, versionsOf } from './queries'
 import { quoteOf } from './quote'
 import { sampleOf } from './sample'
 import { policyName } from './version-values'
+
+function pricingView(product: ProductRow) {
+  const rules = pricingRulesOf(product.pricing)
+  const { minSpreadPpm: min, maxSpreadPpm: max, spreadPpm: usual } = rules
+  return { ...rules, floats: floats(rules), min: spreadText(min), max: spreadText(max), usual: spreadText(usual) }
+}
 
 export async function show(c: Ctx): Promise<void> {
   const id = c.id()
@@ -19,7 +27,7 @@ export async function show(c: Ctx): Promise<void> {
   const wanted = c.query('version', 6)
   const product = versions.find(one => String(one.version) === wanted) ?? versions[0]
   if (!product) throw notFound()
-  const { loan, typed } = sampleOf(c, product)
+  const { loan, typed } = sampleOf(c, product, await lprQuotes(c.db))
   const [calendar, publishers, use] = await Promise.all([
     bankCalendar(c.db),
     publisherNames(c.db, id),
@@ -41,6 +49,7 @@ export async function show(c: Ctx): Promise<void> {
       plan: planFormView(typed.raw, rulesOf(product.planRules)),
       rules: rulesOf(product.planRules),
       payout: payoutRulesOf(product.payout),
+      pricing: pricingView(product),
       newest: versions[0]?.version,
       versions: versions.map(one => ({ ...one, publisher: publishers.get(one.id), use: use.get(one.id) })),
       acts: { manage: c.may('product.manage') },

@@ -43,6 +43,8 @@ export interface ProductTerms {
   readonly planRules?: unknown
   /** See payoutRulesOf in ./payout. */
   readonly payout?: unknown
+  /** See pricingRulesOf in ./pricing. */
+  readonly pricing?: unknown
   readonly admission: readonly ProductRule[]
 }
 
@@ -59,6 +61,8 @@ export interface LoanTerms {
   readonly plan?: unknown
   /** See Payout in ./payout. */
   readonly payout?: unknown
+  /** See FloatingPricing in ./pricing; `ratePpm` is what it comes to. */
+  readonly pricing?: unknown
 }
 
 /** A code stored in the database must be one the program knows; anything else is a broken invariant. */

@@ -8,6 +8,7 @@ import type { AllocationPolicy } from '../../lending/servicing/types'
 import type { FormState, Values } from '../../web/form'
 import type { versionFields } from './fields'
 import { checkPayoutRules, payoutRulesFrom, rawOfPayoutRules } from './payout-fields'
+import { checkPricingRules, pricingRulesFrom, rawOfPricingRules } from './pricing-fields'
 import { checkRules, rawOfRules, rulesFrom } from './rule-fields'
 import type { ProductTerms } from './terms'
 
@@ -63,6 +64,7 @@ export const rawOfVersion = (p: ProductTerms): FormState['raw'] => ({
   maxDsr: rateText(maxDsrOf(p)),
   ...rawOfRules(p.planRules),
   ...rawOfPayoutRules(p.payout),
+  ...rawOfPricingRules(p.pricing),
 })
 
 const COURT_LINE_PPM = 240_000
@@ -91,7 +93,11 @@ export function checkVersion(values: VersionValues): Refused | null {
     return refuse('product.diversion-outside', undefined, { field: 'diversionRatio' })
   if (values.methods.includes('flat') && values.methods.length > 1)
     return refuse('product.flat-alone', undefined, { field: 'methods' })
-  return checkRules(values, values.methods, values.dueRules) ?? checkPayoutRules(values, values)
+  return (
+    checkRules(values, values.methods, values.dueRules) ??
+    checkPayoutRules(values, values) ??
+    checkPricingRules(values, values)
+  )
 }
 
 const withLimits = (rules: readonly ProductRule[], values: VersionValues): ProductRule[] =>
@@ -132,4 +138,5 @@ export const rowOfVersion = (base: ProductTerms, v: VersionValues) => ({
   renewable: v.renewable,
   planRules: JSON.stringify(rulesFrom(v)),
   payout: JSON.stringify(payoutRulesFrom(v)),
+  pricing: JSON.stringify(pricingRulesFrom(v)),
 })

@@ -9,15 +9,17 @@ import { type FormError, type FormState, readForm, refusedForm } from '../../web
 import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
-import { loanTerms } from '../applications/fields'
 import { showForm } from '../applications/new'
 import { planRefusal, rowsAsked } from '../applications/plan'
+import { pricedTerms } from '../applications/priced'
 import { renewedRefusal } from '../applications/renewed'
 import { loanTerms as storedTerms } from '../loans/terms'
 import { payoutRulesOf } from '../products/payout'
 import { payoutRaw } from '../products/payout-fields'
 import { rulesOf } from '../products/plan'
 import { planRaw } from '../products/plan-fields'
+import { pricingRulesOf } from '../products/pricing'
+import { pricingRaw } from '../products/pricing-fields'
 import { offeredProducts, type ProductRow } from '../products/queries'
 import { codeList } from '../settings/queries'
 import { startRenewal } from './commands'
@@ -64,6 +66,7 @@ const startOf = (loan: OldLoan, p: ProductRow): FormState['raw'] => {
     security: offered(p.securityTypes, securityType),
     ...planRaw({}, rulesOf(p.planRules)),
     ...payoutRaw({}, payoutRulesOf(p.payout)),
+    ...pricingRaw({}, pricingRulesOf(p.pricing)),
   }
 }
 
@@ -121,10 +124,12 @@ export async function submitRenewal(c: Ctx): Promise<void> {
   if (!read.ok) return form(c, loan, product, { ...read.form, errors: [...read.form.errors, ...against] }, 422)
   if (against.length > 0) return form(c, loan, product, { raw: read.raw, errors: against }, 422)
   const { values } = read
-  const terms = { ...loanTerms(product, values) }
+  const priced = await pricedTerms(c, product, values)
   const declared = declarationOf(values, loan.kind)
   const refused = (no: Refused) => form(c, loan, product, refusedForm(fields, read.raw, no, c.t), 422)
   if (isRefused(declared)) return refused(declared)
+  if (isRefused(priced)) return refused(priced)
+  const terms = { ...priced }
   const wrong = (await renewedRefusal(c.db, loan.id, terms)) ?? (await planRefusal(c, product, terms))
   if (wrong) return refused(wrong)
   const { purpose, purposeDetail, security: securityType } = values

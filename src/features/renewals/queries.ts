@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 
@@ -14,7 +14,9 @@ export const renewalPage = (db: Kysely<DB>, viewer: Sight, applicationId: number
       join.onRef('contracts.applicationId', '=', 'renewals.applicationId').on('contracts.state', '<>', 'voided'),
     )
     .leftJoin('disbursements', join =>
-      join.onRef('disbursements.contractId', '=', 'contracts.id').on('disbursements.state', '<>', 'cancelled'),
+      join
+        .onRef('disbursements.contractId', '=', 'contracts.id')
+        .on('disbursements.state', 'in', ['prepared', 'released']),
     )
     .leftJoin('users as preparer', 'preparer.id', 'disbursements.preparedBy')
     .leftJoin('users as releaser', 'releaser.id', 'disbursements.releasedBy')
@@ -27,7 +29,8 @@ export const renewalPage = (db: Kysely<DB>, viewer: Sight, applicationId: number
       'renewals.conditions',
       'renewals.qualifying',
       'renewals.madeOn',
-      'renewals.newLoanId',
+      sql<number | null>`case when fresh.state <> 'reversed' then renewals.new_loan_id end`.as('newLoanId'),
+      sql<number | null>`case when fresh.state = 'reversed' then renewals.new_loan_id end`.as('takenBackId'),
       'renewals.repaymentId',
       'renewals.releasedOn',
       'applications.applicationNo',

@@ -89,6 +89,9 @@ const factsOf = (c: Ctx, row: RenewalPage) => {
     { label: t('登记'), value: `${row.makerName} ${row.madeOn}` },
     ...(row.preparerName ? [{ label: t('放款经办'), value: `${row.preparerName} ${datetime(row.preparedAt)}` }] : []),
     ...(row.releaserName ? [{ label: t('放款复核'), value: `${row.releaserName} ${datetime(row.releasedAt)}` }] : []),
+    ...(row.takenBackId === null
+      ? []
+      : [{ label: t('已冲正的借据'), value: row.newLoanNo ?? '', href: `/loans/${row.takenBackId}` }]),
     ...(row.newLoanId === null
       ? []
       : [{ label: t('新借据'), value: row.newLoanNo ?? '', href: `/loans/${row.newLoanId}` }]),
@@ -119,6 +122,7 @@ async function render(c: Ctx, row: RenewalPage, typed: FormState = emptyForm(), 
         release: prepared && !own && ready && row.valueDate === c.today && c.may('disbursement.release'),
         ownWork: prepared && own && c.may('disbursement.release'),
         cancel: prepared && c.may('disbursement.prepare'),
+        takeBack: row.newLoanId !== null && c.may('loan-change.prepare'),
         repay: debt !== null && debt.missingFen > 0n && c.may('repayment.post'),
       },
     },

@@ -14,6 +14,7 @@ import { type LockedLoan, readLoan } from '../loans/lock'
 import { wordOf } from '../products/words'
 import { allocationTable } from './allocation-view'
 import { postRepayment } from './commands'
+import { feesHref } from './diversion/view'
 import { openFeesFen } from './fees/open'
 import { CHANNELS, RELATION_WORDS, repaymentFields } from './fields'
 import { dueFen, duesOn, mostFen, planReceipt } from './plan'
@@ -54,7 +55,11 @@ function duesView(c: Ctx, { loan, feesFen }: Asked) {
       { label: t('复利'), ...sum(due => due.compoundFen) },
       { label: t('利息'), ...sum(due => due.interestFen) },
       { label: t('本金'), ...sum(due => due.principalFen) },
-      { label: t('费用'), money: feesFen, href: `/loans/${loan.id}/fees` },
+      {
+        label: t('费用'),
+        money: feesFen,
+        href: feesHref(loan),
+      },
       { label: t('合计'), money: dueFen(dues) + feesFen, strong: true },
     ],
     totalFen: dueFen(dues) + feesFen,

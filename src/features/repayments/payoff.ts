@@ -1,3 +1,4 @@
+import { standingOf } from '../../lending/loan'
 import { fenInWords, formatFen, yuanText } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
@@ -10,6 +11,7 @@ import { leaveToast } from '../../web/toast'
 import { readLoan } from '../loans/lock'
 import { allocationTable } from './allocation-view'
 import { payoffFeePpm, postPayoff } from './commands'
+import { feesHref } from './diversion/view'
 import { openFeesFen } from './fees/open'
 import { payoffFields } from './fields'
 import { channelOptions, relationOptions } from './new'
@@ -48,6 +50,7 @@ async function render(c: Ctx, typed: FormState, status = 200): Promise<void> {
                   capped: running.capped ? c.t('，不超过整期利息') : '',
                 })
               : null,
+            diversionHref: standingOf(loan.book).diverted && feesFen > 0n ? feesHref(loan) : null,
           },
       acts: { post: c.may('repayment.post') },
     },

@@ -1,5 +1,5 @@
 import type { BookDate } from '../../lending/dates'
-import { wholeDebtFen } from '../../lending/loan'
+import { quoteOf, wholeDebtFen } from '../../lending/loan'
 import { type Fen, formatFen, maxFen, sumFen } from '../../lending/money'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import {
@@ -8,7 +8,6 @@ import {
   type InstallmentDues,
   overdueDays,
   type PayoffQuote,
-  payoffQuote,
   planRepayment,
   policyFor,
   type ServicingTerms,
@@ -105,7 +104,7 @@ export function planSettlement(
   feesFen: Fen = 0n,
 ): PayoffPlan | Refused {
   if (loan.state !== 'active') return refuse('loan.not-active')
-  const quote = payoffQuote(loan.terms, loan.book.installments, today, { prepaymentFeePpm, feesFen })
+  const quote = quoteOf(loan, today, { prepaymentFeePpm, feesFen })
   if (quote.totalFen === 0n) return refuse('payoff.nothing-owed')
   const amountFen = maxFen(quote.totalFen - loan.book.prepaidFen, 0n)
   const lines = oneFeeLine(quote.lines.map(({ seq, component, fen }) => ({ seq, component, fen })))

@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import { alongside } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
@@ -132,7 +132,7 @@ export const receiptOfEvent = (trx: Transaction<DB>, loanId: number, eventSeq: n
  * Did the loan change its plan or its past since a receipt (or with it)? Then undoing the receipt alone would leave figures
  * that rest on it: 冲正 goes through a change of the loan, which decides everything after it again.
  */
-export async function changedSince(trx: Transaction<DB>, loanId: number, eventSeq: number): Promise<boolean> {
+export async function changedSince(trx: Kysely<DB>, loanId: number, eventSeq: number): Promise<boolean> {
   const { rows } = await sql<{ changed: boolean }>`
     select exists (select from loan_events where loan_id = ${loanId} and ((seq >= ${eventSeq}
         and kind not in ('repay', 'payoff', 'apply_prepaid', 'overdue', 'non_accrual', 'reverse'))

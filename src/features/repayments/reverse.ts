@@ -1,4 +1,4 @@
-import { sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
@@ -17,9 +17,13 @@ import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { markFallen } from '../loans/overdue'
 import { changedSince, recordReversal, revokeSettlement } from './records'
 
+type Person = Actor & { readonly userId: number }
+
 export interface ReversalInput {
   readonly repaymentId: number
   readonly reason: string
+  /** By whose hand it counts, where two people are named: the one who asked for it; default: who does it. */
+  readonly askedBy?: number
 }
 
 const findRepayment = (trx: Transaction<DB>, viewer: Sight, id: number) =>
@@ -44,6 +48,13 @@ const findRepayment = (trx: Transaction<DB>, viewer: Sight, id: number) =>
 
 type Repayment = NonNullable<Awaited<ReturnType<typeof findRepayment>>>
 
+async function opened(trx: Transaction<DB>, viewer: Sight, id: number) {
+  const repayment = await findRepayment(trx, viewer, id)
+  const loan = repayment && (await loadForUpdate(trx, viewer, repayment.loanId))
+  if (!repayment || !loan) throw notFound()
+  return { repayment, loan }
+}
+
 /**
  * 冲正 by another person than the one who posted: only the latest receipt of the loan, so that later ones are undone
  * first. The loan becomes what the remaining events make of it, the voucher is posted with its sides changed.
@@ -51,14 +62,36 @@ type Repayment = NonNullable<Awaited<ReturnType<typeof findRepayment>>>
 export async function reverseRepayment(
   trx: Transaction<DB>,
   viewer: Sight,
-  actor: Actor & { readonly userId: number },
+  actor: Person,
   today: BookDate,
   input: ReversalInput,
 ): Promise<{ repaymentId: number; loanId: number } | Refused> {
-  const repayment = await findRepayment(trx, viewer, input.repaymentId)
-  const loan = repayment && (await loadForUpdate(trx, viewer, repayment.loanId))
-  if (!repayment || !loan) throw notFound()
-  const no = await refusalOf(trx, repayment, actor.userId)
+  const { repayment, loan } = await opened(trx, viewer, input.repaymentId)
+  const no = repayment.channel === 'renewal' ? refuse('repayment.by-renewal') : null
+  return no ?? undo(trx, actor, today, input, repayment, loan)
+}
+
+/** The receipt by which a renewal paid the loan off: goes with the payout of the new loan, never on its own. */
+export async function reverseRenewalReceipt(
+  trx: Transaction<DB>,
+  viewer: Sight,
+  actor: Person,
+  today: BookDate,
+  input: ReversalInput,
+): Promise<{ repaymentId: number; loanId: number } | Refused> {
+  const { repayment, loan } = await opened(trx, viewer, input.repaymentId)
+  return undo(trx, actor, today, input, repayment, loan)
+}
+
+async function undo(
+  trx: Transaction<DB>,
+  actor: Person,
+  today: BookDate,
+  input: ReversalInput,
+  repayment: Repayment,
+  loan: LockedLoan,
+): Promise<{ repaymentId: number; loanId: number } | Refused> {
+  const no = await receiptRefusal(trx, repayment, input.askedBy ?? actor.userId)
   if (no) return no
   const event = { kind: 'reverse', date: today, of: repayment.eventSeq } as const
   const changed = await appendReverse(trx, {
@@ -74,7 +107,12 @@ export async function reverseRepayment(
   return { repaymentId: repayment.id, loanId: loan.id }
 }
 
-async function refusalOf(trx: Transaction<DB>, repayment: Repayment, userId: number): Promise<Refused | null> {
+/** What stands against taking a receipt back, by whom it was posted and by what came after it. */
+export async function receiptRefusal(
+  trx: Kysely<DB>,
+  repayment: Pick<Repayment, 'id' | 'loanId' | 'eventSeq' | 'postedBy'>,
+  userId: number | null,
+): Promise<Refused | null> {
   const { rows } = await sql<{ reversed: boolean; later: string | null }>`
     select exists (select from reversals where repayment_id = ${repayment.id}) as reversed,
       (select r.receipt_no from repayments r where r.loan_id = ${repayment.loanId} and r.event_seq > ${repayment.eventSeq}
@@ -83,7 +121,6 @@ async function refusalOf(trx: Transaction<DB>, repayment: Repayment, userId: num
   )
   const [found] = rows
   if (found?.reversed) return refuse('repayment.already-reversed')
-  if (repayment.channel === 'renewal') return refuse('repayment.by-renewal')
   if (await changedSince(trx, repayment.loanId, repayment.eventSeq)) return refuse('repayment.changed-since')
   if (found?.later) return refuse('repayment.later-first', undefined, { params: { no: found.later } })
   return repayment.postedBy === userId ? refuse('repayment.same-person') : null
@@ -91,7 +128,7 @@ async function refusalOf(trx: Transaction<DB>, repayment: Repayment, userId: num
 
 async function book(
   trx: Transaction<DB>,
-  actor: Actor & { readonly userId: number },
+  actor: Person,
   today: BookDate,
   input: ReversalInput,
   repayment: Repayment,
@@ -112,7 +149,7 @@ async function book(
     businessDate: today,
     reason: input.reason,
     voucher,
-    postedBy: actor.userId,
+    postedBy: input.askedBy ?? actor.userId,
   })
   await revokeSettlement(trx, before.id, today)
   await tellAndRecord(trx, actor, today, input, repayment, before)

@@ -3,6 +3,7 @@ import type { DB } from '../../db/schema'
 import type { ClassEvents, ClassHit } from '../../lending/class-rules'
 import type { RiskClass } from '../../lending/classification'
 import type { BookDate } from '../../lending/dates'
+import { type EnterpriseSize, isInclusiveSmall } from '../../lending/enterprise-size'
 import type { Debtor, LoanClassFacts } from '../../lending/reclassify'
 import { inForce } from './in-force'
 
@@ -11,6 +12,8 @@ interface Row {
   readonly loanNo: string
   readonly customerId: number
   readonly customerKind: string
+  readonly enterpriseSize: EnterpriseSize | null
+  readonly principalFen: bigint
   readonly officerId: number
   readonly riskClass: RiskClass
   readonly balanceFen: bigint
@@ -44,6 +47,13 @@ export interface JudgedDebtor extends Debtor {
 
 /** 个人 and 个体工商户 are retail (art. 8); firms are not. */
 export const isRetail = (customerKind: string): boolean => customerKind !== 'company'
+
+/** A small or micro firm counts as retail too as long as it owes no more than 普惠小微 may (art. 7 speaks of 非零售 debtors). */
+function isRetailDebtor(own: readonly Row[]): boolean {
+  const { customerKind, enterpriseSize } = own[0]!
+  const creditFen = own.reduce((sum, row) => sum + row.principalFen, 0n)
+  return isRetail(customerKind) || isInclusiveSmall('company', enterpriseSize, creditFen)
+}
 
 export function eventsOf(events: Row['events']): ClassEvents {
   const has = (kind: string): boolean => events.some(event => event.kind === kind)
@@ -84,7 +94,7 @@ const judged = (row: Row): JudgedLoan => ({
 export async function debtorsOf(db: Kysely<DB>, customerIds: readonly number[], on: BookDate): Promise<JudgedDebtor[]> {
   if (customerIds.length === 0) return []
   const { rows } = await sql<Row>`
-    select l.id, l.loan_no, l.customer_id, c.kind as customer_kind, c.officer_id, l.risk_class, l.balance_fen,
+    select l.id, l.loan_no, l.customer_id, c.kind as customer_kind, c.enterprise_size, l.principal_fen, c.officer_id, l.risk_class, l.balance_fen,
       greatest(coalesce(${on}::date - l.oldest_unpaid_on, 0), 0) as overdue_days,
       coalesce(l.terms ->> 'securityType', '') as security, m.risk_class as manual,
       o.id is not null as observed, coalesce(o.again, false) as again,
@@ -96,11 +106,7 @@ export async function debtorsOf(db: Kysely<DB>, customerIds: readonly number[], 
       left join observations o on o.loan_id = l.id and o.closed_on is null
     where l.customer_id = any(${[...customerIds]}::int[]) and l.state = 'active'
     order by l.customer_id, l.id`.execute(db)
-  const debtors = new Map<number, { retail: boolean; claims: JudgedLoan[] }>()
-  for (const row of rows) {
-    const debtor = debtors.get(row.customerId) ?? { retail: isRetail(row.customerKind), claims: [] }
-    debtor.claims.push(judged(row))
-    debtors.set(row.customerId, debtor)
-  }
-  return [...debtors.values()]
+  const debtors = new Map<number, Row[]>()
+  for (const row of rows) debtors.set(row.customerId, [...(debtors.get(row.customerId) ?? []), row])
+  return [...debtors.values()].map(own => ({ retail: isRetailDebtor(own), claims: own.map(judged) }))
 }

@@ -6,6 +6,10 @@ import { routes } from './routes'
 export const risk: Feature = {
   name: 'risk',
   routes,
+  customerRows: [
+    { table: 'classEvents', label: '分类事项', closed: true },
+    { table: 'classReviews', label: '五级分类认定', hangsOn: ['loanId', 'loans'] },
+  ],
   menu: [
     {
       group: '贷后与风险',

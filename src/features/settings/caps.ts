@@ -4,6 +4,7 @@ import { type CapCheck, checkCaps, type LenderKind, type RateCap } from '../../l
 import type { BookDate } from '../../lending/dates'
 import { lprOn } from '../../lending/lpr'
 import { isRefused } from '../../lending/refusal'
+import { lprQuotes } from './queries'
 
 type Told = Pick<RateCap, 'lender' | 'outcome' | 'source'> & { readonly times?: true }
 
@@ -54,10 +55,7 @@ export async function capChecks(
   signing: BookDate,
   allInPpm: number,
 ): Promise<CapLine[]> {
-  const [caps, quotes] = await Promise.all([
-    capsOn(db, signing),
-    db.selectFrom('lprRates').select(['effectiveFrom as from', 'oneYearPpm', 'fiveYearPpm']).execute(),
-  ])
+  const [caps, quotes] = await Promise.all([capsOn(db, signing), lprQuotes(db)])
   const lpr = lprOn(quotes, signing)
   const known = isRefused(lpr) ? caps.filter(one => 'ratePpm' in one.limit) : caps
   const lprOneYearPpm = isRefused(lpr) ? 0 : lpr.oneYearPpm

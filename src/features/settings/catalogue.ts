@@ -27,6 +27,8 @@ const CLASSES = '五级分类'
 const CHANGES = '贷款变更'
 const COST = '综合融资成本'
 const MONEY_IN = '批量还款与代扣'
+const ARCHIVE = '信贷档案'
+const DOCUMENTS = '客户资料'
 
 export const PARAMETERS: readonly Parameter[] = [
   { key: 'bank.name', group: '机构信息', label: '单位名称', kind: 'text' },
@@ -41,6 +43,10 @@ export const PARAMETERS: readonly Parameter[] = [
   number('session.proof-minutes', SIGN_IN, '重要操作须再次验证的间隔', '分钟', 1, 60),
   number('approval.step-hours', CREDIT, '每个审批环节时限', '小时', 1, 240),
   number('approval.valid-days', CREDIT, '批复有效期', '天', 1, 365),
+  number('limit.net-capital-wan', CREDIT, '资本净额（万元，0 为不控制限额；银行）', '万元', 0, 999_999_999),
+  number('limit.net-assets-wan', CREDIT, '上年末净资产（万元，0 为不控制限额；小额贷款公司）', '万元', 0, 999_999_999),
+  number('limit.single-percent', CREDIT, '单一客户敞口上限（占净额）', '%', 1, 100),
+  number('limit.group-percent', CREDIT, '集团与关联敞口上限（占净额）', '%', 1, 100),
   number('renewal.days-before', CREDIT, '无还本续贷可在到期前多少天内申请', '天', 1, 365),
   { key: 'renewal.medium-until', group: CREDIT, label: '中型企业续贷：原贷款到期日不晚于', kind: 'text' },
   number('entrusted.consumer-yuan', PAYMENT, '个人消费贷款须受托支付的金额起点', '元', 0, 10_000_000),
@@ -81,6 +87,18 @@ export const PARAMETERS: readonly Parameter[] = [
   number('collection.last-hour', AFTER, '催收联系最晚时点', '点', 17, 22),
   number('collection.calls-a-day', AFTER, '每户每日电话上限', '次', 1, 3),
   number('collection.promise-days', AFTER, '承诺还款最长期限', '天', 1, 30),
+  number('archive.filing-days', ARCHIVE, '放款后归档期限（工作日）', '天', 1, 90),
+  number('archive.later-days', ARCHIVE, '立卷期限与归档后资料的归档期限（工作日）', '天', 1, 60),
+  number('archive.borrow-days', ARCHIVE, '借阅最长天数', '天', 1, 90),
+  number('archive.retention-years', ARCHIVE, '结清后最低保管年限', '年', 10, 100),
+  number('document.max-mb', DOCUMENTS, '单个资料文件上限', 'MB', 1, 20),
+  {
+    key: 'document.scan-address',
+    group: DOCUMENTS,
+    label: '病毒扫描服务地址（主机:端口，off 为不扫描）',
+    kind: 'text',
+  },
+  { key: 'document.scan-required', group: DOCUMENTS, label: '未经病毒扫描的文件不收', kind: 'flag' },
   number('export.row-cap', '导出', '一次导出行数上限', '行', 100, 200_000),
 ]
 

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { DB, Json } from '../../db/schema'
 import { type Calendar, makeCalendar } from '../../lending/calendar'
 import { type BookDate, civil, yearOf } from '../../lending/dates'
+import type { LprQuote } from '../../lending/lpr'
 
 /** The value of a setting in force on a day; dated data, so that yesterday's figures keep yesterday's rule. */
 export async function settingOn(db: Kysely<DB>, key: string, on: BookDate): Promise<Json | undefined> {
@@ -89,6 +90,10 @@ export const settingHistory = (db: Kysely<DB>) =>
     .orderBy('settings.key')
     .orderBy('settings.effectiveFrom', 'desc')
     .execute()
+
+/** Every publication, the oldest first, as the core takes them. */
+export const lprQuotes = (db: Kysely<DB>): Promise<LprQuote[]> =>
+  db.selectFrom('lprRates').select(['effectiveFrom as from', 'oneYearPpm', 'fiveYearPpm']).orderBy('from').execute()
 
 export const lprHistory = (db: Kysely<DB>) =>
   db

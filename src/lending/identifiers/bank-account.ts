@@ -29,3 +29,23 @@ export function checkBankAccount(value: string): Checked {
   if (!/^\d{8,32}$/.test(text)) return refused('account.format', '账号应为 8 至 32 位数字')
   return { ok: true, normalized: text }
 }
+
+/** 银联 cards carry 62 (and a few 81) in front; the same check digit holds. */
+export const isUnionPay = (digits: string): boolean => /^(62|81)\d{14,17}$/.test(digits)
+
+/** Issuer numbers of the large banks' debit cards (GB/T 20547, printed on the cards): the bank's name while typing, never a proof. */
+const ISSUERS: readonly (readonly [pattern: RegExp, bank: string])[] = [
+  [/^(622202|622203|621226|621225|622208|621723)/, '中国工商银行'],
+  [/^(622848|622845|622846|622849|623052)/, '中国农业银行'],
+  [/^(621660|621661|621785|621790|456351|601382)/, '中国银行'],
+  [/^(621700|436742|622700|622280|623668)/, '中国建设银行'],
+  [/^(622260|622262|621002|405512)/, '交通银行'],
+  [/^(621799|621098|622188|621096|622150)/, '中国邮政储蓄银行'],
+  [/^(621483|622588|622609|410062)/, '招商银行'],
+]
+
+/** The bank a card number begins with; null when it is not one of those kept here. */
+export const bankOfCard = (value: string): string | null => {
+  const digits = compact(value)
+  return ISSUERS.find(([pattern]) => pattern.test(digits))?.[1] ?? null
+}

@@ -23,6 +23,13 @@ export const checkHomeReturnPermit = shape(/^[HM]\d{8}(\d{2})?$/, 'permit.format
 /** 台湾居民来往大陆通行证. */
 export const checkTaiwanPermit = shape(/^(\d{8}|\d{10}[A-Z]?)$/, 'permit.format', '通行证号码应为 8 位或 10 位数字')
 
+/** 外国人永久居留身份证: three letters and twelve digits, since 2023 eighteen characters that begin with 9. */
+export const checkForeignResident = shape(
+  /^([A-Z]{3}\d{12}|9\d{16}[\dX])$/,
+  'permanent-resident.format',
+  '永久居留身份证号码应为 15 位或以 9 开头的 18 位',
+)
+
 /** 军人证, 户口簿, 出生证: no public check, at most 20 characters, compared by hand. */
 export function checkOtherDocument(value: string): Checked {
   const text = value.trim()

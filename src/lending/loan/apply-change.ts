@@ -1,5 +1,6 @@
 import type { BookDate } from '../dates'
 import { sumFen } from '../money'
+import { leadOf } from '../replan/rows'
 import {
   type AmountLine,
   crystallise,
@@ -14,6 +15,7 @@ import type {
   DivertEndEvent,
   DivertEvent,
   DrawEvent,
+  PlanState,
   ReplanEvent,
   RestructureEvent,
   RevolveEvent,
@@ -92,9 +94,9 @@ function standing(book: LoanBook, event: ReplanEvent): Standing | null {
   const now = standingOf(book)
   switch (event.kind) {
     case 'prepay':
-      return null
+      return event.state ? { ...now, ...stateOf(event.state) } : null
     case 'due_day':
-      return { ...now, dueDay: event.day }
+      return event.weekly ? { ...now, weekday: event.day } : { ...now, dueDay: event.day }
     case 'rate':
       return { ...now, rates: withRate(now.rates, { from: event.date, ratePpm: event.ratePpm }) }
     case 'extend':
@@ -115,6 +117,12 @@ function standing(book: LoanBook, event: ReplanEvent): Standing | null {
       return moved(now, book, event)
   }
 }
+
+const stateOf = ({ firstSeq, tailFen, flatBaseFen }: PlanState): Partial<Standing> => ({
+  ...(firstSeq === undefined ? {} : { firstSeq }),
+  ...(tailFen === undefined ? {} : { tailFen }),
+  ...(flatBaseFen === undefined ? {} : { planFen: flatBaseFen }),
+})
 
 /** The extension rate holds from the old last day on. */
 function extendedRates(now: Standing, book: LoanBook, ratePpm: number): Standing['rates'] {
@@ -174,16 +182,20 @@ function ended(terms: ServicingTerms, i: Installment, date: BookDate, keepLate: 
   }
 }
 
+/** Methods whose payments are counted from the first one on. */
+const COUNTS = new Set(['step', 'balloon_term'])
+
 function restructured(terms: ServicingTerms, book: LoanBook, event: RestructureEvent): LoanBook {
   const first = event.rows[0]?.seq ?? 1
   const kept = book.installments.filter(i => i.seq < first).map(i => ended(terms, i, event.date, event.late === 'keep'))
-  const { planFen: _, earned: __, ...now } = standingOf(book)
+  const { planFen: _, earned: __, tailFen: ___, weekday: ____, ...now } = standingOf(book)
   return {
     ...book,
     installments: [...kept, ...event.rows.map(openInstallment)],
     standing: {
       ...now,
       ...(event.method === 'flat' ? { planFen: sumFen(event.rows.map(row => row.principalFen)) } : {}),
+      ...(COUNTS.has(event.method) ? { firstSeq: first + leadOf(event.rows) } : {}),
       maturityDate: event.maturityDate,
       dueDay: event.dueDay ?? now.dueDay,
       method: event.method,

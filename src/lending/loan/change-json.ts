@@ -1,6 +1,6 @@
 import type { BookDate } from '../dates'
 import { RELIEFS } from '../restructure'
-import type { ChangeEvent, Earned, PrepaymentMode, RestructureEvent } from './change-types'
+import type { ChangeEvent, Earned, PlanState, PrepaymentMode, RestructureEvent } from './change-types'
 import { type EventData, linesOut, type Reader, rowsOut } from './json-reader'
 
 const text = (fen: bigint): string => fen.toString()
@@ -10,17 +10,17 @@ export function changeData(event: ChangeEvent): EventData {
     case 'prepay':
       return {
         rows: rowsOut(event.rows),
-        mode: event.mode.kind,
-        ...(event.mode.kind === 'chosen_term' ? { periods: event.mode.periods } : {}),
+        ...modeOut(event.mode),
         on: event.interestOn,
         principal: text(event.principalFen),
         lines: linesOut(event.lines),
         prepaid: text(event.prepaidFen),
+        ...stateOut(event.state),
       }
     case 'extend':
       return { rows: rowsOut(event.rows), maturity: event.newMaturity, months: event.months, rate: event.ratePpm }
     case 'due_day':
-      return { rows: rowsOut(event.rows), day: event.day }
+      return { rows: rowsOut(event.rows), day: event.day, ...(event.weekly ? { weekly: true } : {}) }
     case 'rate':
       return { rows: rowsOut(event.rows), why: event.why, rate: event.ratePpm }
     case 'pause':
@@ -52,6 +52,32 @@ export function changeData(event: ChangeEvent): EventData {
       return { fen: text(event.fen), from: event.from, ratio: event.ratioPpm }
     case 'divert_end':
       return { until: event.until }
+  }
+}
+
+const modeOut = (mode: PrepaymentMode): EventData => ({
+  mode: mode.kind,
+  ...(mode.kind === 'chosen_term' ? { periods: mode.periods } : {}),
+  ...('tail' in mode && mode.tail ? { tail: mode.tail } : {}),
+})
+
+/** What a plan of its own kind goes on with; plain plans, and events from before there was any, have none. */
+const stateOut = (state: PlanState | undefined): EventData =>
+  state
+    ? {
+        state: [state.firstSeq ?? null, state.tailFen?.toString() ?? null, state.flatBaseFen?.toString() ?? null],
+      }
+    : {}
+
+function stateIn(from: Reader): { state?: PlanState } {
+  if (from.raw('state') === undefined) return {}
+  const [first, tail, base] = from.list('state')
+  return {
+    state: {
+      ...(first === null ? {} : { firstSeq: from.asWhole(first) }),
+      ...(tail === null ? {} : { tailFen: from.asFen(tail) }),
+      ...(base === null ? {} : { flatBaseFen: from.asFen(base) }),
+    },
   }
 }
 
@@ -110,13 +136,14 @@ export function readChange(kind: ChangeEvent['kind'], date: BookDate, from: Read
         principalFen: from.fen('principal'),
         lines: from.lines(),
         prepaidFen: from.fen('prepaid'),
+        ...stateIn(from),
       }
     case 'extend': {
       const newMaturity = from.date('maturity')
       return { kind, date, rows: from.rows(), newMaturity, months: from.whole('months'), ratePpm: from.whole('rate') }
     }
     case 'due_day':
-      return { kind, date, rows: from.rows(), day: from.whole('day') }
+      return { kind, date, rows: from.rows(), day: from.whole('day'), ...(from.has('weekly') ? { weekly: true } : {}) }
     case 'rate':
       return {
         kind,
@@ -156,9 +183,21 @@ export function readChange(kind: ChangeEvent['kind'], date: BookDate, from: Read
   }
 }
 
+const MODES = [
+  'lower_payment',
+  'shorter_term',
+  'chosen_term',
+  'off_tail',
+  'from_back',
+  'from_front',
+  'in_proportion',
+] as const
+
 function modeIn(from: Reader): PrepaymentMode {
-  const kind = from.word('mode', ['lower_payment', 'shorter_term', 'chosen_term'])
-  return kind === 'chosen_term' ? { kind, periods: from.whole('periods') } : { kind }
+  const kind = from.word('mode', MODES)
+  const tail = from.has('tail') ? { tail: from.word('tail', ['keep', 'share']) } : {}
+  if (kind === 'chosen_term') return { kind, periods: from.whole('periods'), ...tail }
+  return kind === 'lower_payment' || kind === 'shorter_term' ? { kind, ...tail } : { kind }
 }
 
 const restructureIn = (date: BookDate, from: Reader): RestructureEvent => ({

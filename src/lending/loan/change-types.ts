@@ -4,11 +4,36 @@ import type { Relief } from '../restructure'
 import type { AmountLine, EarnedMark } from '../servicing'
 import type { PlannedRow } from './plan-types'
 
-/** 减额: fewer 分 each period · 缩期: fewer periods · 减额缩期: the customer picks how many periods are left. */
+/** 气球贷: the 尾款 stays as it is, or shrinks with the balance. */
+export type TailRule = 'keep' | 'share'
+
+interface WithTail {
+  readonly tail?: TailRule
+}
+
+/**
+ * 减额: fewer 分 each period · 缩期: fewer periods · 减额缩期: the customer picks how many periods are left.
+ * 气球贷 also: off its 尾款 first. 按计划还款 instead: off the last lines, off the next ones, or off all in proportion; 累进 may be
+ * lowered in proportion too.
+ */
 export type PrepaymentMode =
-  | { readonly kind: 'lower_payment' }
-  | { readonly kind: 'shorter_term' }
-  | { readonly kind: 'chosen_term'; readonly periods: number }
+  | ({ readonly kind: 'lower_payment' } & WithTail)
+  | ({ readonly kind: 'shorter_term' } & WithTail)
+  | ({ readonly kind: 'chosen_term'; readonly periods: number } & WithTail)
+  | { readonly kind: 'off_tail' }
+  | { readonly kind: 'from_back' }
+  | { readonly kind: 'from_front' }
+  | { readonly kind: 'in_proportion' }
+
+/** What a plan of its own kind goes on with after a prepayment; what is absent did not change. */
+export interface PlanState {
+  /** 累进 and 气球贷 by amortisation: the number that its first payment would have, as what was prepaid has a 期 of its own. */
+  readonly firstSeq?: number
+  /** 气球贷: its 尾款 by now. */
+  readonly tailFen?: Fen
+  /** 等本等息: what its interest is reckoned on. */
+  readonly flatBaseFen?: Fen
+}
 
 export type InterestOn = 'whole_balance' | 'prepaid_part'
 
@@ -26,6 +51,8 @@ export interface PrepayEvent extends Replanned {
   readonly principalFen: Fen
   readonly lines: readonly AmountLine[]
   readonly prepaidFen: Fen
+  /** Absent for plans that are told by their balance and days. */
+  readonly state?: PlanState
 }
 
 /** 展期 of what falls due on the last day. */
@@ -39,6 +66,8 @@ export interface ExtendEvent extends Replanned {
 export interface DueDayEvent extends Replanned {
   readonly kind: 'due_day'
   readonly day: number
+  /** `day` is one of the week: 1 Monday … 7 Sunday. */
+  readonly weekly?: true
 }
 
 /** A new 执行利率 from `date` on: 重定价 or agreed anew. */

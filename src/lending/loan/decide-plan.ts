@@ -3,6 +3,8 @@ import { addMonths, type BookDate } from '../dates'
 import { minFen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import {
+  inWeeks,
+  leadOf,
   type PlanChange,
   planChange,
   planDueDayChange,
@@ -15,7 +17,7 @@ import {
 import { accruedInterestFen, earnedByDaysFen, isDue, unpaidPrincipalFen } from '../servicing'
 import type { Act, LoanNow } from './acts'
 import type { Earned, ReplanEvent } from './change-types'
-import { changedRows, followsMovements, keepPrincipal, openPlan, replanTerms, termsNow } from './open-plan'
+import { changedRows, followsMovements, keepPrincipal, levelFen, openPlan, replanTerms, termsNow } from './open-plan'
 import { interestPaused, standingOf, withRate } from './standing'
 
 type ActOf<K extends Act['kind']> = Extract<Act, { readonly kind: K }>
@@ -75,9 +77,12 @@ export function decideDueDay(loan: LoanNow, { date, day }: ActOf<'due_day'>): Pl
     maturityDate: rows.at(-1)?.dueDate ?? termsNow(loan).maturityDate,
     ...(holidayShift ? { holidayShift } : {}),
     ...(calendar ? { calendar } : {}),
+    installmentFen: levelFen(rows.slice(leadOf(rows))),
   }
   const change = planDueDayChange(terms, rows, date, day)
-  return isRefused(change) ? change : { event: { kind: 'due_day', date, day, rows: changedRows(change) }, change }
+  if (isRefused(change)) return change
+  const weekly = inWeeks(terms) ? { weekly: true as const } : {}
+  return { event: { kind: 'due_day', date, day, ...weekly, rows: changedRows(change) }, change }
 }
 
 const SOLVED = new Set(['equal_installment', 'equal_principal', 'interest_only', 'bullet'])
@@ -118,7 +123,7 @@ export function decideRate(loan: LoanNow, act: ActOf<'rate'>): Planned | Refused
     return isRefused(change) ? change : { event: event(change), change, split: change.split }
   }
   const changed = { ...now, rates: withRate(now.rates ?? [], { from: date, ratePpm }) }
-  const change = planChange(rows, keepPrincipal(loan, terms, rows, changed), null)
+  const change = planChange(rows, keepPrincipal(terms, rows, changed), null)
   return { event: event(change), change }
 }
 
@@ -145,7 +150,7 @@ export function decideResume(loan: LoanNow, { date }: ActOf<'resume'>): Planned 
   if (date <= open.from) return refuse('interest-stop.empty')
   const rows = openPlan(loan, date)
   const now = { ...termsNow(loan), paused: pauses.map(pause => (pause === open ? { ...pause, to: date } : pause)) }
-  const change = planChange(rows, keepPrincipal(loan, replanTerms(loan, date), rows, now), null)
+  const change = planChange(rows, keepPrincipal(replanTerms(loan, date), rows, now), null)
   return { event: { kind: 'resume', date, rows: changedRows(change) }, change }
 }
 

@@ -1,19 +1,28 @@
+import { earlier, later } from '../dates'
 import { type Fen, maxFen, minFen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
-import { type PrepaymentPlan, type PrepaymentRules, planPrepayment } from '../replan'
+import { leadOf, type PrepaymentPlan, type PrepaymentRules, planPrepayment, type ReplanTerms } from '../replan'
 import {
   type AmountLine,
   earnedFactor,
   overdueDays,
   type PayoffQuote,
-  payoffQuote,
   planRepayment,
   policyFor,
   type ServicingTerms,
 } from '../servicing'
 import type { Act, LoanNow } from './acts'
-import type { PrepayEvent } from './change-types'
-import { arrearsFen, followsMovements, levelFen, openPlan, replanTerms, termsNow } from './open-plan'
+import type { PlanState, PrepayEvent } from './change-types'
+import {
+  arrearsFen,
+  firstSeqOf,
+  followsMovements,
+  levelFen,
+  openPlan,
+  quoteOf,
+  replanTerms,
+  termsNow,
+} from './open-plan'
 import { interestPaused } from './standing'
 import type { PlannedRow, ReceiptEvent } from './types'
 
@@ -53,7 +62,7 @@ export function decidePayoff(
   act: ActOf<'payoff'>,
 ): { readonly event: ReceiptEvent; readonly payoff: PayoffQuote } | Refused {
   const { feesFen = 0n, prepaymentFeePpm = 0 } = act
-  const payoff = payoffQuote(termsNow(loan), loan.book.installments, act.date, { feesFen, prepaymentFeePpm })
+  const payoff = quoteOf(loan, act.date, { feesFen, prepaymentFeePpm })
   if (payoff.totalFen === 0n) return refuse('payoff.nothing-owed')
   const broughtFen = act.amountFen ?? maxFen(payoff.totalFen - loan.book.prepaidFen, 0n)
   if (broughtFen + loan.book.prepaidFen < payoff.totalFen) return refuse('payoff.amount-short')
@@ -76,14 +85,15 @@ export function decidePrepay(
   if (followsMovements(loan)) return refuse('prepayment.revolving')
   const terms = termsNow(loan)
   const rows = openPlan(loan, date)
+  const planTerms = replanTerms(loan, date)
   const rules = act.rules ?? { ...NO_LIMITS, interestOn: agreed?.interestOn ?? NO_LIMITS.interestOn }
   const prepayment = planPrepayment(
     {
-      terms: replanTerms(loan, date),
+      terms: planTerms,
       valueDate: loan.contract.schedule.valueDate,
       rows,
       arrearsFen: arrearsFen(loan, date),
-      installmentFen: levelFen(rows),
+      installmentFen: levelFen(rows.slice(leadOf(rows))),
       earned: (from, to) => earnedFactor(terms, from, to),
       ...(terms.earned ? { mark: terms.earned } : {}),
     },
@@ -110,9 +120,17 @@ export function decidePrepay(
     principalFen,
     lines: asked,
     prepaidFen: -usedFen,
+    ...stateAfter(loan, planTerms, prepayment),
   }
   const totalFen = principalFen + prepayment.interestFen + fee + feesFen
   return { event, prepayment: { ...prepayment, feeFen: fee, chargedFen: feesFen, totalFen } }
+}
+
+/** What was prepaid has a 期 of its own, so payments that are counted have a number more from here on. */
+function stateAfter(loan: LoanNow, { method }: ReplanTerms, { state }: PrepaymentPlan): { state?: PlanState } {
+  const counts = method === 'step' || method === 'balloon_term'
+  const all = { ...state, ...(counts ? { firstSeq: firstSeqOf(loan) + 1 } : {}) }
+  return Object.keys(all).length > 0 ? { state: all } : {}
 }
 
 /** The running period is cut at the day of the prepayment when its interest was paid up to then. */
@@ -124,6 +142,7 @@ function prepaidRows(
 ): readonly PlannedRow[] {
   const own: PlannedRow = {
     ...running,
+    startDate: earlier(running.startDate, date),
     dueDate: date,
     payDate: date,
     principalFen,
@@ -132,7 +151,7 @@ function prepaidRows(
     days: 0,
   }
   const rest = plan.after.map((row, index): PlannedRow => {
-    const startDate = index === 0 && rules.interestOn === 'whole_balance' ? date : row.startDate
+    const startDate = index === 0 && rules.interestOn === 'whole_balance' ? later(date, row.startDate) : row.startDate
     return { ...row, seq: running.seq + 1 + index, startDate }
   })
   return [own, ...rest]

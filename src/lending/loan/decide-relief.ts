@@ -13,7 +13,7 @@ import {
 } from '../servicing'
 import type { Act, LoanNow, RestructureAct } from './acts'
 import type { RestructureEvent, WaiveEvent } from './change-types'
-import { replanTerms, termsNow } from './open-plan'
+import { flatBaseOf, replanTerms, settlesThrough, termsNow } from './open-plan'
 import { standingOf } from './standing'
 
 type WaiveAct = Extract<Act, { readonly kind: 'waive' }>
@@ -57,7 +57,7 @@ export function unpaidOn(loan: LoanNow, date: Act['date']): Unpaid {
   const ahead = open.filter(i => !isDue(i, date))
   const aheadFen = sumFen(ahead.map(unpaidPrincipalFen))
   const running = ahead.find(i => i.startDate < date)
-  const runningFen = running ? earnedByDaysFen(terms, running, aheadFen, date) : 0n
+  const runningFen = running ? earnedByDaysFen(terms, running, flatBaseOf(loan) ?? aheadFen, date) : 0n
   return {
     principalFen: aheadFen + sumFen(dues.map(due => due.principalFen)),
     overduePrincipalFen: sumFen(open.filter(i => i.overdue).map(unpaidPrincipalFen)),
@@ -90,6 +90,10 @@ export function decideRestructure(
   if (inDifficulty && reliefs.length === 0) return refuse('restructure.relief-missing')
   const capitalises = interest === 'capitalise' || late === 'capitalise'
   if (capitalises && loan.book.accrual === 'non_accrual') return refuse('restructure.capitalise-non-accrual')
+  // On a 结息日 the 期 that is due bears interest through the day: a new plan from the same day would ask it twice.
+  if (settlesThrough(loan) && loan.book.installments.some(i => i.dueDate === date && i.seq < unpaid.firstSeq)) {
+    return refuse('restructure.settle-day')
+  }
   const capitalisedFen =
     (interest === 'capitalise' ? unpaid.interestFen : 0n) +
     (late === 'capitalise' ? unpaid.penaltyFen + unpaid.compoundFen : 0n)

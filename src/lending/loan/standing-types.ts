@@ -39,10 +39,16 @@ export interface Standing {
   readonly rates: readonly RateFrom[]
   readonly maturityDate: BookDate | null
   readonly dueDay: number | null
+  /** Plans by weeks: the day they were moved to, 1 Monday … 7 Sunday; absent: the grid begins on the value date. */
+  readonly weekday?: number
   /** 还款方式 after a 重组. */
   readonly method: string | null
-  /** Principal with which the plan of a 重组 began, when 等本等息 goes on reckoning on it; absent: what was lent at first. */
+  /** What 等本等息 reckons on since a 重组 or a part prepayment; absent: what was lent at first. */
   readonly planFen?: Fen
+  /** 气球贷: the 尾款 since a part prepayment settled it; absent: as agreed. */
+  readonly tailFen?: Fen
+  /** 累进 and 气球贷 by amortisation: the number its first payment would have; absent: as agreed. */
+  readonly firstSeq?: number
   /** Paid out after the first disbursement. */
   readonly drawnFen: Fen
   /** Interest and 罚息 that became principal. */

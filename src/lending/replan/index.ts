@@ -1,4 +1,4 @@
-export { type DueDayTerms, planDueDayChange } from './due-day'
+export { type DueDayTerms, inWeeks, planDueDayChange } from './due-day'
 export {
   type Extension,
   type ExtensionFacts,
@@ -15,10 +15,14 @@ export {
   type PrepaymentRequest,
   planPrepayment,
 } from './prepay'
+export { defaultTail, prepaymentModes } from './prepay-rows'
 export { DEFAULT_PREPAYMENT_RULES, type FeeTier, feeFen, type PrepaymentRules, tierOn } from './prepay-rules'
 export { planRateChange, type RateSegment, splitInterest } from './rate-change'
 export {
+  endOf,
+  leadOf,
   type OpenPeriod,
+  type OwnPlan,
   type PlanChange,
   type PlanTotals,
   partsOf,
@@ -26,8 +30,8 @@ export {
   planTotals,
   type RateHistory,
   type ReplanTerms,
-  replan,
 } from './rows'
 export { periodsToRepay } from './shorten'
+export { type Keeps, replan } from './solve'
 export { planTranche, type Tranche } from './tranche'
 export { planWaiver, WAIVABLE, type WaiverPlan } from './waiver'

@@ -1,13 +1,13 @@
 import { addMonths, type BookDate, daysBetween } from '../dates'
-import type { PrepaymentMode } from '../loan/change-types'
+import type { PlanState, PrepaymentMode } from '../loan/change-types'
 import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, minFen, sumFen } from '../money'
 import { MILLION, type Ratio } from '../rate'
 import { isRefused, type Refused, refuse } from '../refusal'
 import type { EarnedMark } from '../servicing'
+import { rowsAfter } from './prepay-rows'
 import { feeFen, type PrepaymentRules } from './prepay-rules'
-import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
-import { periodsToRepay } from './shorten'
+import { endOf, type PlanChange, planChange, type ReplanTerms } from './rows'
 
 export type { PrepaymentMode }
 
@@ -45,12 +45,14 @@ export interface PrepaymentPlan extends PlanChange {
   readonly chargedFen?: Fen
   readonly totalFen: Fen
   readonly savedInterestFen: Fen
+  /** 气球贷 and 等本等息: what the plan goes on with. */
+  readonly state?: PlanState
 }
 
 /**
  * 部分提前还款. Interest to the day is asked on the whole balance or only on what is repaid (民法典 art. 677: for the actual
  * time), never more than the period's own; the running period then asks the rest of its interest on the balance that is left.
- * Refuses prepayment.arrears-first · not-positive · below-minimum · not-less-than-balance · too-early · notice-too-short ·
+ * 等本等息 reckons both on its base. How the plan goes on: see rowsAfter. Refuses prepayment.arrears-first · not-positive · below-minimum · not-less-than-balance · too-early · notice-too-short ·
  * prepayment.term-not-shorter · replan.no-periods.
  * Example: 200,000 at 4.9 % over 360 months after 60 periods, 183,395.66 left, 50,000 prepaid on a due day: 减额 772.07 × 299
  * and 769.34; 缩期 1,061.45 over 177 periods, last 684.73.
@@ -67,9 +69,9 @@ export function planPrepayment(
   if (!running) return refuse('replan.no-periods')
   const asked = interestTo(facts, request, rules, running, balanceFen)
   const leftFen = balanceFen - request.principalFen
-  const again = rebuild(facts, request, running, leftFen)
+  const again = rowsAfter(facts, request.mode, balanceFen, leftFen)
   if (isRefused(again)) return again
-  const rows = adjustRunning(facts, request, rules, again.rows, leftFen)
+  const rows = adjustRunning(facts, request, rules, again.rows, again.state?.flatBaseFen ?? leftFen)
   const change = planChange(facts.rows, rows, again.installmentFen)
   const fee = feeFen(rules, request, facts.valueDate, facts.terms.ratePpm)
   return {
@@ -79,6 +81,7 @@ export function planPrepayment(
     feeFen: fee,
     totalFen: request.principalFen + asked.interestFen + fee,
     savedInterestFen: change.totalsBefore.interestFen - change.totalsAfter.interestFen - asked.interestFen,
+    ...(again.state ? { state: again.state } : {}),
   }
 }
 
@@ -96,12 +99,13 @@ function refusalOf(
   return null
 }
 
-function byDays({ terms, earned }: PrepaymentFacts, fen: Fen, from: BookDate, to: BookDate): Fen {
+/** Interest by days on a sum; `part` of `of`: on so much of it. */
+function byDays({ terms, earned }: PrepaymentFacts, fen: Fen, from: BookDate, to: BookDate, part = 1n, of = 1n): Fen {
   const { num, den } = earned?.(from, to) ?? {
     num: BigInt(terms.ratePpm) * BigInt(daysBetween(from, to)),
     den: MILLION * BigInt(terms.dayBasis),
   }
-  return divRound(fen * num, den, terms.rounding ?? 'half_up')
+  return divRound(fen * part * num, of * den, terms.rounding ?? 'half_up')
 }
 
 function interestTo(
@@ -114,31 +118,13 @@ function interestTo(
   const days = daysBetween(running.startDate, date)
   if (days <= 0) return { interestFen: 0n, interestCapped: false }
   const base = rules.interestOn === 'whole_balance' ? balanceFen : principalFen
+  const bears = facts.terms.own?.flatBaseFen ?? balanceFen
   const mark = facts.mark?.seq === running.seq && facts.mark.at <= date ? facts.mark : undefined
   const beforeFen = mark ? divRound(mark.byDaysFen * base, balanceFen, 'half_up') : 0n
-  const earned = beforeFen + byDays(facts, base, mark?.at ?? running.startDate, date)
+  const earned = beforeFen + byDays(facts, bears, mark?.at ?? running.startDate, date, base, balanceFen)
   const whole = divRound(running.interestFen * base, balanceFen, 'half_up')
   const due = minFen(earned, whole) - (facts.paidInterestFen ?? 0n)
   return { interestFen: due > 0n ? due : 0n, interestCapped: earned > whole }
-}
-
-function rebuild(
-  { terms, rows, installmentFen }: PrepaymentFacts,
-  request: PrepaymentRequest,
-  running: PlannedRow,
-  leftFen: Fen,
-) {
-  const { mode } = request
-  const kept = terms.method === 'equal_principal' ? running.principalFen : installmentFen
-  if (mode.kind === 'lower_payment') return replan(terms, rows, leftFen)
-  if (mode.kind === 'shorter_term') {
-    const count = periodsToRepay(terms, rows, leftFen, kept)
-    return isRefused(count) ? count : replan(terms, rows.slice(0, count), leftFen, kept)
-  }
-  if (!Number.isInteger(mode.periods) || mode.periods < 1 || mode.periods > rows.length) {
-    return refuse('prepayment.term-not-shorter')
-  }
-  return replan(terms, rows.slice(0, mode.periods), leftFen)
 }
 
 /**
@@ -150,12 +136,13 @@ function adjustRunning(
   { date }: PrepaymentRequest,
   rules: PrepaymentRules,
   rows: readonly PlannedRow[],
-  leftFen: Fen,
+  baseFen: Fen,
 ): readonly PlannedRow[] {
   const first = rows[0]
   const days = first ? daysBetween(first.startDate, date) : 0
   if (!first || days <= 0 || rules.interestOn === 'prepaid_part') return rows
-  const left = daysBetween(date, first.dueDate)
-  const interestFen = minFen(byDays(facts, leftFen, date, first.dueDate), first.interestFen)
+  const end = endOf(rows, 0)
+  const left = daysBetween(date, end)
+  const interestFen = minFen(byDays(facts, baseFen, date, end), first.interestFen)
   return [{ ...first, interestFen, months: 0, days: left }, ...rows.slice(1)]
 }

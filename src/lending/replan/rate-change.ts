@@ -3,7 +3,8 @@ import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import type { RateFrom } from '../reprice'
-import { type PlanChange, planChange, type RateHistory, type ReplanTerms, replan } from './rows'
+import { endOf, leadOf, type PlanChange, planChange, type RateHistory, type ReplanTerms } from './rows'
+import { type Keeps, replan } from './solve'
 
 /** One stretch of a period with its own rate, for explaining the split. */
 export interface RateSegment {
@@ -52,30 +53,40 @@ export function planRateChange(
   const running = rows[0]
   if (!running) return refuse('replan.no-periods')
   if (change.ratePpm === terms.ratePpm) return refuse('rate-change.same-rate')
-  if (change.from < running.startDate) return refuse('rate-change.before-running-period')
-  if (change.from >= running.dueDate) return laterChange(terms, rows, change, history)
+  const end = endOf(rows, 0)
+  // On a 结息日 the row that is due bears the old rate through the day; the next one begins tomorrow.
+  const settling = terms.settled === true && daysBetween(change.from, running.startDate) === 1
+  if (change.from < running.startDate && !settling) return refuse('rate-change.before-running-period')
+  if (change.from >= end) return laterChange(terms, rows, change, history)
   const balanceFen = sumFen(rows.map(row => row.principalFen))
   // From here on there is one rate only: what was announced for later days does not come.
   const { history: _, ...own } = terms
   const newTerms: ReplanTerms = { ...own, ratePpm: change.ratePpm }
-  if (change.from === running.startDate) {
-    const again = replan(newTerms, rows, balanceFen, keptShare(terms, rows))
+  if (change.from <= running.startDate) {
+    const again = replan(newTerms, rows, balanceFen, kept(terms, rows))
     return isRefused(again) ? again : { ...planChange(rows, again.rows, again.installmentFen), split: [] }
   }
-  const split = splitInterest({ ...terms, ratePpm: history.ratePpm }, balanceFen, running, [...history.rates, change])
+  const split = splitInterest(
+    { ...terms, ratePpm: history.ratePpm },
+    balanceFen,
+    { startDate: running.startDate, dueDate: end },
+    [...history.rates, change],
+  )
   const interestFen = sumFen(split.map(segment => segment.interestFen))
-  const days = daysBetween(running.startDate, running.dueDate)
+  const days = daysBetween(running.startDate, end)
   const first: PlannedRow = { ...running, interestFen, months: 0, days }
   const rest = rows.slice(1)
   if (rest.length === 0) return { ...planChange(rows, [first], null), split }
-  const again = replan(newTerms, rest, balanceFen - running.principalFen, keptShare(terms, rest))
+  const again = replan(newTerms, rest, balanceFen - running.principalFen, kept(terms, rest))
   if (isRefused(again)) return again
   return { ...planChange(rows, [first, ...again.rows], again.installmentFen), split }
 }
 
-/** 等额本金 keeps its share of principal whatever the rate. */
-const keptShare = (terms: ReplanTerms, rows: readonly PlannedRow[]): Fen | null =>
-  terms.method === 'equal_principal' ? (rows[0]?.principalFen ?? null) : null
+/** 等额本金 keeps its share of principal whatever the rate, and a 宽限期 goes on. */
+function kept(terms: ReplanTerms, rows: readonly PlannedRow[]): Keeps {
+  const lead = leadOf(rows)
+  return terms.method === 'equal_principal' ? { lead, installmentFen: rows[lead]?.principalFen ?? null } : { lead }
+}
 
 /** Announced for a later period: the rows before it stay as they are. */
 function laterChange(
@@ -84,7 +95,7 @@ function laterChange(
   change: RateFrom,
   history: RateHistory,
 ): (PlanChange & { readonly split: readonly RateSegment[] }) | Refused {
-  const index = rows.findIndex(row => change.from < row.dueDate)
+  const index = rows.findIndex((_, at) => change.from < endOf(rows, at))
   if (index < 0) return refuse('rate-change.after-last-period')
   const changed = planRateChange(terms, rows.slice(index), change, history)
   if (isRefused(changed)) return changed

@@ -1,14 +1,10 @@
 import { addMonths, type BookDate, dayOf, daysBetween, daysInMonth, monthOf, yearOf } from '../dates'
 import type { PlannedRow } from '../loan/plan-types'
-import { divRoundTo, type Fen, sumFen } from '../money'
-import { multiply, type Ratio, rateRatio } from '../rate'
-import { isRefused, type Refused, refuse } from '../refusal'
+import { type Fen, sumFen } from '../money'
 import type { RateFrom } from '../reprice'
-import { levelPayment, levelPaymentOver, type Run, run } from '../schedule/amortize'
 import { stepOf } from '../schedule/grid'
-import type { ScheduleTerms } from '../schedule/types'
+import type { ScheduleTerms, StepRule } from '../schedule/types'
 import type { DaySpan } from '../servicing'
-import { earnedFactor, ratePpmOn } from '../servicing/dated-rate'
 
 /** A period that is still to come: its dates are kept, its amounts are worked out again. */
 export interface OpenPeriod {
@@ -61,6 +57,22 @@ export type ReplanTerms = Pick<
 > & {
   /** Rates by day, where some day has another than `ratePpm`: earlier in the running period, or a 展期利率 still to come. */
   readonly history?: RateHistory
+  /** Interest runs through the due day, the next period begins the day after (结息日). */
+  readonly settled?: boolean
+  readonly own?: OwnPlan
+}
+
+/** What a plan goes on with that is not told by its balance and its days. */
+export interface OwnPlan {
+  /** 气球贷: what is left for the last day by now. */
+  readonly tailFen?: Fen
+  /** 气球贷 by a longer amortisation, as long as nobody fixed its 尾款: periods the payment is worked out on, the running one counted. */
+  readonly amortizationPeriods?: number
+  /** 累进: the rule, and how many payments were made under it. */
+  readonly step?: StepRule
+  readonly stepsDone?: number
+  /** 等本等息: what its interest is reckoned on. */
+  readonly flatBaseFen?: Fen
 }
 
 /** The agreed rate, its changes in their order, and the days that earn nothing (停息). */
@@ -88,93 +100,19 @@ function isWholeStep(start: BookDate, due: BookDate, months: number): boolean {
 
 const isMonthEnd = (date: BookDate): boolean => dayOf(date) === daysInMonth(yearOf(date), monthOf(date))
 
-export interface Replanned {
-  readonly rows: readonly PlannedRow[]
-  readonly installmentFen: Fen | null
-}
-
 /**
- * Amounts for given periods on a given balance. 等额本息 gets a new level payment, or keeps `installmentFen` and ends when the
- * balance does; 等额本金 spreads the balance evenly, or keeps `installmentFen` as its principal share.
- * Refuses replan.no-periods · replan.balance-not-positive · replan.method · schedule.installment-below-interest.
- * Example: 482,045.91 over 228 months at 3.20 % → 2,824.43.
+ * The first day that bears no interest in a period: where the next one begins. That is its due day, or the day after it where
+ * interest runs through the 结息日 (settled through the 20th, next period from the 21st); the last period ends on its due day.
  */
-export function replan(
-  terms: ReplanTerms,
-  periods: readonly OpenPeriod[],
-  balanceFen: Fen,
-  installmentFen: Fen | null = null,
-): Replanned | Refused {
-  if (periods.length === 0) return refuse('replan.no-periods')
-  if (balanceFen <= 0n) return refuse('replan.balance-not-positive')
-  const parts = periods.map(period =>
-    isSplit(terms, period)
-      ? { months: 0, days: daysBetween(period.startDate, period.dueDate) }
-      : partsOf(terms, period.startDate, period.dueDate),
+export function endOf(periods: readonly Pick<OpenPeriod, 'startDate' | 'dueDate'>[], index: number): BookDate {
+  const { dueDate } = periods[index]!
+  const next = periods[index + 1]?.startDate
+  return next !== undefined && daysBetween(dueDate, next) === 1 ? next : dueDate
+}
+
+/** Rows at the start of a plan that repay nothing yet: 宽限期, 首期只付息. */
+export const leadOf = (rows: readonly Pick<PlannedRow, 'principalFen'>[]): number =>
+  Math.max(
+    0,
+    rows.findIndex(row => row.principalFen > 0n),
   )
-  const rates = periods.map((period, index) => periodRate(terms, period, parts[index]!))
-  const method = principalRule(terms, periods.length, rates, balanceFen, installmentFen)
-  if (isRefused(method)) return method
-  const rounding = terms.rounding ?? 'half_up'
-  const flows = run({ principal: balanceFen, rates, rounding, quantum: 1n, base: 'balance', ...method })
-  if (flows.some(flow => flow.principal < 0n)) return refuse('schedule.installment-below-interest')
-  const rows = periods.flatMap((period, index): PlannedRow[] => {
-    const flow = flows[index]
-    const part = parts[index]
-    if (!flow || !part || (flow.principal === 0n && flow.interest === 0n)) return []
-    const { seq, startDate, dueDate, payDate } = period
-    return [{ seq, startDate, dueDate, payDate, principalFen: flow.principal, interestFen: flow.interest, ...part }]
-  })
-  return { rows, installmentFen: method.installmentFen }
-}
-
-const isSplit = ({ history }: ReplanTerms, { startDate, dueDate }: OpenPeriod): boolean =>
-  history?.rates.some(change => change.from > startDate && change.from < dueDate) === true ||
-  history?.paused?.some(span => span.from < dueDate && (span.to === null || span.to > startDate)) === true
-
-/** A period in which the rate changes, or stands still, is charged by days, each at its own rate; any other at the rate of its first day. */
-function periodRate(terms: ReplanTerms, period: OpenPeriod, part: { months: number; days: number }): Ratio {
-  const { history, dayBasis } = terms
-  if (history && isSplit(terms, period)) return earnedFactor({ ...history, dayBasis }, period.startDate, period.dueDate)
-  const ratePpm = history ? ratePpmOn(history, period.startDate) : terms.ratePpm
-  return multiply(rateRatio(ratePpm), yearPart(terms, part))
-}
-
-const yearPart = (terms: ReplanTerms, { months, days }: { months: number; days: number }): Ratio => ({
-  num: BigInt(months * terms.dayBasis + days * 12),
-  den: BigInt(12 * terms.dayBasis),
-})
-
-type Rule = Pick<Run, 'principalOf'> & { readonly installmentFen: Fen | null }
-
-function principalRule(
-  terms: ReplanTerms,
-  count: number,
-  rates: readonly Ratio[],
-  balanceFen: Fen,
-  kept: Fen | null,
-): Rule | Refused {
-  const rounding = terms.rounding ?? 'half_up'
-  switch (terms.method) {
-    case 'interest_only':
-    case 'bullet':
-      return { principalOf: () => 0n, installmentFen: null }
-    case 'equal_principal': {
-      const share = kept ?? divRoundTo(balanceFen, BigInt(count), 1n, rounding)
-      return { principalOf: () => share, installmentFen: null }
-    }
-    case 'equal_installment': {
-      const exact = levelFor(terms, count, rates, balanceFen)
-      const installmentFen = kept ?? divRoundTo(exact.num, exact.den, terms.installmentStepFen ?? 1n, rounding)
-      return { principalOf: (_index, _balance, interest) => installmentFen - interest, installmentFen }
-    }
-    default:
-      return refuse('replan.method')
-  }
-}
-
-function levelFor(terms: ReplanTerms, count: number, rates: readonly Ratio[], balanceFen: Fen): Ratio {
-  const step = stepOf(terms)
-  if (terms.interestMode === 'actual' || step.days > 0) return levelPaymentOver(balanceFen, rates)
-  return levelPayment(balanceFen, multiply(rateRatio(terms.ratePpm), { num: BigInt(step.months), den: 12n }), count)
-}

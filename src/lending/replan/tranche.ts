@@ -3,7 +3,10 @@ import type { PlannedRow } from '../loan/plan-types'
 import { divRound, type Fen, sumFen } from '../money'
 import { isRefused, type Refused, refuse } from '../refusal'
 import { rateFactor } from '../servicing/dated-rate'
-import { type PlanChange, planChange, type ReplanTerms, replan } from './rows'
+import { endOf, leadOf, type PlanChange, planChange, type ReplanTerms } from './rows'
+import { replan } from './solve'
+
+const SPREADS = new Set<string>(['equal_installment', 'equal_principal', 'interest_only', 'bullet'])
 
 export interface Tranche {
   readonly date: BookDate
@@ -28,18 +31,17 @@ export function planTranche(
   if (tranche.fen <= 0n) return refuse('tranche.not-positive')
   if (tranche.fen > undrawnFen) return refuse('tranche.over-contract')
   if (tranche.date < running.startDate) return refuse('tranche.before-running-period')
-  if (tranche.date >= running.dueDate) return refuse('tranche.after-running-period')
+  if (tranche.date >= endOf(rows, 0)) return refuse('tranche.after-running-period')
+  // A plan with a shape of its own would need to be agreed anew on the larger sum.
+  if (!SPREADS.has(terms.method)) return refuse('replan.method')
   const balanceFen = sumFen(rows.map(row => row.principalFen))
-  const again = replan(terms, rows, balanceFen + tranche.fen)
+  const again = replan(terms, rows, balanceFen + tranche.fen, { lead: leadOf(rows) })
   if (isRefused(again)) return again
   if (tranche.date === running.startDate) return planChange(rows, again.rows, again.installmentFen)
-  const days = daysBetween(running.startDate, running.dueDate)
+  const end = endOf(rows, 0)
+  const days = daysBetween(running.startDate, end)
   // The new money did not work from the period's first day: the period keeps its interest, the tranche adds that of its own days.
-  const { num, den } = rateFactor(
-    { ...(terms.history ?? terms), dayBasis: terms.dayBasis },
-    tranche.date,
-    running.dueDate,
-  )
+  const { num, den } = rateFactor({ ...(terms.history ?? terms), dayBasis: terms.dayBasis }, tranche.date, end)
   const own = divRound(tranche.fen * num, den, terms.rounding ?? 'half_up')
   const after = again.rows.map((row, index) =>
     index === 0 ? { ...row, interestFen: running.interestFen + own, months: 0, days } : row,

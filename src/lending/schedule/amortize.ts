@@ -18,6 +18,8 @@ export interface Run {
   readonly quantum: bigint
   /** What earns interest: the running balance, or the original principal (等本等息). */
   readonly base: 'balance' | 'original'
+  /** What 等本等息 reckons on in a running plan; default: the principal. */
+  readonly baseFen?: bigint | undefined
   /** Principal of period `index`; the last period always takes the rest. */
   principalOf(index: number, balance: bigint, interest: bigint): bigint
   /** Ask the method's amount in the last period too, and leave what it is off. Default: the last period takes the rest. */
@@ -36,7 +38,7 @@ export function run(plan: Run): Flow[] {
   const last = plan.rates.length - 1
   let balance = plan.principal
   plan.rates.forEach((rate, index) => {
-    const base = plan.base === 'balance' ? balance : plan.principal
+    const base = plan.base === 'balance' ? balance : (plan.baseFen ?? plan.principal)
     const interest = divRoundTo(base * rate.num, rate.den, plan.quantum, plan.rounding)
     const asked = index === last && !plan.keepLast ? balance : plan.principalOf(index, balance, interest)
     const principal = asked < balance ? asked : balance

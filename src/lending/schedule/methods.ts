@@ -4,6 +4,7 @@ import { isRefused, type Refused, refuse } from '../refusal'
 import { levelPayment, levelPaymentOver, type Method, periodRates, type Run } from './amortize'
 import { fortnightPayment } from './fortnights'
 import { stepOf } from './grid'
+import { periodsOf } from './periods'
 import { stepped } from './stepped'
 import type { Period, ScheduleTerms } from './types'
 
@@ -58,6 +59,10 @@ function leadOf(terms: ScheduleTerms, periods: readonly Period[]): number {
   const stub = terms.oddMode === 'stub_interest' && periods.length > 1 && periods[0]?.whole === false
   return (stub ? 1 : 0) + (terms.grace?.principalPeriods ?? 0)
 }
+
+/** The same from the terms alone: where principal of a plan begins. */
+export const leadPeriods = (terms: ScheduleTerms): number =>
+  terms.oddMode === 'stub_interest' || terms.grace ? leadOf(terms, periodsOf(terms)) : 0
 
 function freeOfInterest(terms: ScheduleTerms, rates: readonly Ratio[]): readonly Ratio[] {
   const free = terms.grace?.interest === 'free' ? (terms.grace.interestPeriods ?? 0) : 0

@@ -1,4 +1,4 @@
-import { divRoundTo, type Fen } from '../money'
+import { divRoundTo, type Fen, type Rounding } from '../money'
 import { MILLION, type Ratio } from '../rate'
 import { type Refused, refuse } from '../refusal'
 import type { Method, Run } from './amortize'
@@ -13,15 +13,32 @@ import type { ScheduleTerms, StepRule } from './types'
 export function stepped(terms: ScheduleTerms, plan: Run, rates: readonly Ratio[], lead: number): Method | Refused {
   const { step } = terms
   if (!step) return refuse('schedule.step-missing')
-  const own = rates.slice(lead)
-  const pays = nearPayments(terms.principalFen, own, step)
-  const exact = pays.every(settles) ? pays : exactPayments(terms.principalFen, own, step)
-  const quantum = terms.installmentStepFen ?? 1n
-  const rounding = terms.installmentRounding ?? plan.rounding
-  const payments = exact.map(({ num, den }) => divRoundTo(num, den, quantum, rounding))
+  const how = { quantum: terms.installmentStepFen ?? 1n, rounding: terms.installmentRounding ?? plan.rounding, done: 0 }
+  const paymentAt = steppedPayments(terms.principalFen, rates.slice(lead), step, how)
   const principalOf: Run['principalOf'] = (index, _balance, interest) =>
-    index < lead ? 0n : (payments[levelAt(step, index - lead)] ?? 0n) - interest
+    index < lead ? 0n : paymentAt(index - lead) - interest
   return { plan: { ...plan, principalOf }, installmentFen: null }
+}
+
+interface Payments {
+  readonly quantum: bigint
+  readonly rounding: Rounding
+  /** Payments made before the first of these: where in its step a running plan is. */
+  readonly done: number
+}
+
+/** The payment of each period, such that the last one ends level; a running plan goes on in the step it is in. */
+export function steppedPayments(
+  principal: Fen,
+  rates: readonly Ratio[],
+  step: StepRule,
+  { quantum, rounding, done }: Payments,
+): (index: number) => Fen {
+  const offset = Math.max(0, done) % step.everyPeriods
+  const pays = nearPayments(principal, rates, step, offset)
+  const exact = pays.every(settles) ? pays : exactPayments(principal, rates, step, offset)
+  const payments = exact.map(({ num, den }) => divRoundTo(num, den, quantum, rounding))
+  return index => payments[levelAt(step, index + offset)] ?? 0n
 }
 
 /** How often the payment has stepped before the payment of this index. */
@@ -30,7 +47,7 @@ const levelAt = (step: StepRule, index: number): number => Math.floor(index / st
 const plusAt = (step: StepRule, level: number): Fen => (step.kind === 'amount' ? step.increaseFen * BigInt(level) : 0n)
 
 /** The payment of each level, to 192 binary digits. */
-function nearPayments(principal: Fen, rates: readonly Ratio[], step: StepRule): Ratio[] {
+function nearPayments(principal: Fen, rates: readonly Ratio[], step: StepRule, offset: number): Ratio[] {
   const grows = step.kind === 'ratio' ? fixed(MILLION + BigInt(step.growthPpm), MILLION) : ONE
   const factorOf = fixedFactors()
   const weights: bigint[] = []
@@ -40,7 +57,7 @@ function nearPayments(principal: Fen, rates: readonly Ratio[], step: StepRule): 
   let added = 0n
   rates.forEach((rate, index) => {
     const factor = factorOf(rate)
-    const level = levelAt(step, index)
+    const level = levelAt(step, index + offset)
     if (level === weights.length) {
       if (level > 0) weight = (weight * grows) >> SHIFT
       weights.push(weight)
@@ -54,8 +71,8 @@ function nearPayments(principal: Fen, rates: readonly Ratio[], step: StepRule): 
 }
 
 /** The same in whole fractions, for a payment that lies on a rounding point. */
-function exactPayments(principal: Fen, rates: readonly Ratio[], step: StepRule): Ratio[] {
-  const highest = levelAt(step, rates.length - 1)
+function exactPayments(principal: Fen, rates: readonly Ratio[], step: StepRule, offset: number): Ratio[] {
+  const highest = levelAt(step, rates.length - 1 + offset)
   const grows = step.kind === 'ratio' ? MILLION + BigInt(step.growthPpm) : MILLION
   const weights = Array.from(
     { length: highest + 1 },
@@ -66,7 +83,7 @@ function exactPayments(principal: Fen, rates: readonly Ratio[], step: StepRule):
   let added = 0n
   let scale = 1n
   rates.forEach((rate, index) => {
-    const level = levelAt(step, index)
+    const level = levelAt(step, index + offset)
     weighted = weighted * (rate.den + rate.num) + (weights[level] ?? 0n) * scale * rate.den
     added = added * (rate.den + rate.num) + plusAt(step, level) * scale * rate.den
     scale *= rate.den

@@ -13,6 +13,8 @@ export interface PayoffOptions {
   readonly feesFen?: Fen
   /** 违约金 in ppm of the principal that is not yet due; 1 % = 10000. */
   readonly prepaymentFeePpm?: number
+  /** 等本等息: what its interest is reckoned on, whatever is left of it. */
+  readonly flatBaseFen?: Fen
 }
 
 export interface QuoteLine extends AmountLine {
@@ -31,7 +33,10 @@ export interface PayoffQuote {
 /**
  * 提前结清: everything due, the principal that is not, and interest of the running period by days (民法典 art. 677: interest
  * for the actual time), never more than the period's own interest.
- * Example: balance 50,897.20 at 7.2 %, 12 days → 122.15, 1 % fee 508.97, total 51,528.32; 31 days 315.56 → capped 305.38.
+ * 等本等息 reckons its days on what the plan does (rule book §1.1: on the original principal), as its daily accrual and a part
+ * prepayment do.
+ * Examples: balance 50,897.20 at 7.2 %, 12 days → 122.15, 1 % fee 508.97, total 51,528.32; 31 days 315.56 → capped 305.38.
+ * 12,000 at 0.6 % a month flat, 6,000.00 left, 15 days → 12,000 × 7.2 % × 15 ÷ 360 = 36.00, half of the 72.00 of its 期.
  */
 export function payoffQuote(
   terms: ServicingTerms,
@@ -45,7 +50,7 @@ export function payoffQuote(
     why: line.component === 'fee' ? 'charged_fee' : 'due',
   }))
   const baseFen = sumFen(ahead.map(unpaidPrincipalFen))
-  const running = runningInterest(terms, ahead, baseFen, asOf)
+  const running = runningInterest(terms, ahead, options.flatBaseFen ?? baseFen, asOf)
   if (running) lines.push(running)
   for (const i of ahead) {
     lines.push({ seq: i.seq, component: 'principal', fen: unpaidPrincipalFen(i), why: 'principal_ahead' })

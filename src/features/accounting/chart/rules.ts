@@ -120,7 +120,7 @@ const fields = {
   effectiveFrom: f.date('生效日期'),
   debit: f.text('借方科目', { required: true, max: 10 }),
   credit: f.text('贷方科目', { required: true, max: 10 }),
-  vat: f.rate('增值税率'),
+  vat: f.share('增值税率'),
   vatAccount: f.text('税额科目', { max: 10 }),
   reason: f.text('变更原因', { required: true, max: 200 }),
   example: f.money('试算金额', { min: 1n }),

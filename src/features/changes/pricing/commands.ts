@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
 import type { DB } from '../../../db/schema'
 import type { Sight } from '../../../db/visible-to'
 import { addMonths, type BookDate } from '../../../lending/dates'
@@ -10,10 +10,12 @@ import { notFound } from '../../../web/errors'
 import { record } from '../../audit/commands'
 import { tellCustomer } from '../../customers/timeline'
 import { type LockedLoan, loadForUpdate } from '../../loans/lock'
+import { askedPricing, decidedPricing } from '../../loans/pricings'
 import { notify } from '../../notifications/commands'
+import { modeOf, type Pricing, pricingOf } from '../../products/pricing'
+import { lprQuotes } from '../../settings/queries'
 import type { Person } from '../tell'
-import { floatingLoans, lprQuotes } from './queries'
-import { modeOf, type Pricing, pricingOf } from './words'
+import { floatingLoans } from './queries'
 
 /** What a pricing means on a day: the rate stays what it is, the spread over the LPR is what is left of it. */
 export function spreadOn(
@@ -71,21 +73,16 @@ export async function askPricing(
   const spread = spreadOn(loan, await lprQuotes(trx), tenor, today)
   if (isRefused(spread)) return spread
   const floats = pricing !== 'fixed'
-  const asked = await trx
-    .insertInto('loanPricings')
-    .values({
-      loanId,
-      ...modeOf(pricing),
-      tenor: floats ? tenor : null,
-      spreadPpm: floats ? spread.spreadPpm : null,
-      ratePpm: spread.ratePpm,
-      reason,
-      askedBy: actor.userId,
-      askedOn: today,
-    })
-    .onConflict(oc => oc.doNothing())
-    .returning('id')
-    .executeTakeFirst()
+  const asked = await askedPricing(trx, {
+    loanId,
+    ...modeOf(pricing),
+    tenor: floats ? tenor : null,
+    spreadPpm: floats ? spread.spreadPpm : null,
+    ratePpm: spread.ratePpm,
+    reason,
+    askedBy: actor.userId,
+    askedOn: today,
+  })
   if (!asked) return refuse('pricing.waiting')
   await record(trx, actor, {
     act: 'loan-rate.ask',
@@ -134,18 +131,13 @@ export async function decidePricing(
   if (isRefused(spread)) return spread
   const moved = spread.ratePpm !== asked.ratePpm || (asked.spreadPpm !== null && spread.spreadPpm !== asked.spreadPpm)
   if (agree && moved) return refuse('pricing.rate-moved')
-  await trx
-    .updateTable('loanPricings')
-    .set({
-      state: agree ? 'agreed' : 'rejected',
-      decidedBy: actor.userId,
-      decidedOn: today,
-      decidedAt: sql<Date>`now()`,
-      fromDate: agree ? today : null,
-      afterSeq: agree ? loan.seq : null,
-    })
-    .where('id', '=', asked.id)
-    .execute()
+  await decidedPricing(trx, asked.id, {
+    state: agree ? 'agreed' : 'rejected',
+    decidedBy: actor.userId,
+    decidedOn: today,
+    fromDate: agree ? today : null,
+    afterSeq: agree ? loan.seq : null,
+  })
   const params = { no: loan.loanNo, rate: formatRate(asked.ratePpm) }
   const href = `/loans/${loanId}/pricing`
   if (agree) {

@@ -1,17 +1,17 @@
 import { inTransaction } from '../../../db/transaction'
 import { type BookDate, earlier } from '../../../lending/dates'
 import { applyEvent, decide } from '../../../lending/loan'
-import { type LprQuote, lprOn, tenorPpm } from '../../../lending/lpr'
+import { type LprQuote, tenorPpm } from '../../../lending/lpr'
 import { isRefused } from '../../../lending/refusal'
-import { rateHistory, repriceDates } from '../../../lending/reprice'
+import { pricedOnDay } from '../../../lending/reprice'
 import { ratePpmOn } from '../../../lending/servicing'
 import type { DayEndStep, DayEndWork } from '../../../web/feature'
 import { appendEvents } from '../../loans/events'
 import { loanNow, lockLoans } from '../../loans/lock'
 import { termsNowOf } from '../../loans/terms'
-import { bankCalendar } from '../../settings/queries'
+import { bankCalendar, lprQuotes } from '../../settings/queries'
 import { giveNotice, type NoticeContent } from './notice'
-import { type Floating, floatingLoans, lprQuotes, repriceOf } from './queries'
+import { type Floating, type FloatingLoan, floatingLoans, floatingTerms } from './queries'
 
 const CHUNK = 200
 
@@ -23,28 +23,15 @@ interface Tools {
   readonly calendar: Calendar
 }
 
-/** The rate the pricing asks for on a day, with the publication it comes from; null when the LPR does not say. */
-export function pricedOn(floating: Floating, quotes: readonly LprQuote[], maturity: BookDate, on: BookDate) {
-  const terms = {
-    reprice: repriceOf(floating),
-    tenor: floating.tenor,
-    spreadBp: floating.spreadPpm / 100,
-    valueDate: floating.fromDate,
-    maturityDate: maturity,
-  }
-  const history = rateHistory(terms, quotes, on)
-  if (isRefused(history)) return null
-  const day =
-    repriceDates(terms, quotes)
-      .filter(date => date <= on)
-      .at(-1) ?? floating.fromDate
-  const sameDay = floating.mode === 'immediate' || day === floating.fromDate
-  const quote = lprOn(
-    quotes.filter(one => (sameDay ? one.from <= day : one.from < day)),
-    on,
-  )
-  const last = history.at(-1)
-  return last && !isRefused(quote) ? { ratePpm: last.ratePpm, quote } : null
+/** The rate the pricing asks for on a day, with the publication it comes from. */
+export const pricedOn = (floating: Floating, quotes: readonly LprQuote[], maturity: BookDate, on: BookDate) =>
+  pricedOnDay(floatingTerms(floating, maturity), quotes, on)
+
+/** Looked at without a lock: does the next day bring another rate, or a reason why it cannot be told? */
+function moves({ work, quotes }: Tools, floating: FloatingLoan): boolean {
+  const terms = termsNowOf(floating)
+  const priced = pricedOn(floating, quotes, earlier(terms.maturityDate, floating.maturityDate), work.next)
+  return isRefused(priced) || priced.ratePpm !== ratePpmOn(terms, work.next)
 }
 
 const lprContent = (floating: Floating, quote: LprQuote): NoticeContent['lpr'] => ({
@@ -62,7 +49,9 @@ async function repriceOne({ work, quotes, calendar }: Tools, floating: Floating)
     if (loan?.state !== 'active') return 0
     const priced = pricedOn(floating, quotes, earlier(loan.terms.maturityDate, loan.maturityDate), work.next)
     const oldPpm = ratePpmOn(loan.terms, work.next)
-    if (!priced || priced.ratePpm === oldPpm || work.next >= loan.terms.maturityDate) return 0
+    if (work.next >= loan.terms.maturityDate) return 0
+    if (isRefused(priced)) return priced.refused
+    if (priced.ratePpm === oldPpm) return 0
     const act = { kind: 'rate', date: work.next, ratePpm: priced.ratePpm, why: 'reprice' } as const
     const decided = decide(loanNow(loan, calendar), act)
     if (isRefused(decided)) return decided.refused
@@ -91,7 +80,7 @@ async function repriceAll(tools: Tools): Promise<number> {
     const loans = await floatingLoans(tools.work.deps.db, after, CHUNK)
     const last = loans.at(-1)
     if (!last) return done
-    for (const floating of loans) {
+    for (const floating of loans.filter(one => moves(tools, one))) {
       done += await repriceOne(tools, floating).catch(async error => {
         await inTransaction(tools.work.deps.db, tools.work.fence)
         await tools.work.itemFailed(`loan:${floating.loanId}`, error instanceof Error ? error.message : String(error))

@@ -1,11 +1,12 @@
 import type { Letter } from '../../../export/pdf/letter'
 import { bookDate, formatChinese } from '../../../lending/dates'
 import { formatFen } from '../../../lending/money'
-import { formatRate, rateText } from '../../../lending/rate'
+import { spreadText } from '../../../lending/pricing'
+import { formatRate } from '../../../lending/rate'
 import { PLAN_COLUMNS } from '../../loans/papers.paper'
+import { TENOR_WORDS } from '../../products/pricing'
 import type { NoticeContent, PlanSide } from './notice'
 import type { NoticeRow } from './queries'
-import { TENOR_WORDS } from './words'
 
 export const NOTICE = '利率调整通知书'
 export const noticeNo = (id: number): string => `LL${id.toString().padStart(8, '0')}`
@@ -13,13 +14,13 @@ export const noticeNo = (id: number): string => `LL${id.toString().padStart(8, '
 const money = (fen: string): string => formatFen(BigInt(fen))
 
 /** 135 bp as people write a 加点: 加 135 个基点. */
-const spreadText = (ppm: number): string =>
-  ppm === 0 ? '不加点' : `${ppm > 0 ? '加' : '减'} ${rateText(Math.abs(ppm) * 100).replace(/\.?0+$/, '')} 个基点`
+const addedText = (ppm: number): string =>
+  ppm === 0 ? '不加点' : `${ppm > 0 ? '加' : '减'} ${spreadText(Math.abs(ppm))} 个基点`
 
 const whyText = (row: NoticeRow, { lpr }: NoticeContent): string => {
   if (lpr === null) return '按双方此前的约定，新的执行利率自该日起适用。'
   const tenor = TENOR_WORDS[lpr.tenor] ?? lpr.tenor
-  return `按合同约定的定价方式重定价：${lpr.from} 公布的${tenor} ${formatRate(lpr.ppm)}，${spreadText(lpr.spreadPpm)}，执行年利率 ${formatRate(row.newRatePpm)}。`
+  return `按合同约定的定价方式重定价：${lpr.from} 公布的${tenor} ${formatRate(lpr.ppm)}，${addedText(lpr.spreadPpm)}，执行年利率 ${formatRate(row.newRatePpm)}。`
 }
 
 const sideRows = (before: PlanSide, after: PlanSide): string[][] => [

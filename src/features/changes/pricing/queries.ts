@@ -1,13 +1,9 @@
 import { type Kysely, sql } from 'kysely'
-import type { DB } from '../../../db/schema'
+import type { DB, Json } from '../../../db/schema'
 import { type Sight, visibleTo } from '../../../db/visible-to'
 import type { BookDate } from '../../../lending/dates'
-import type { LprQuote } from '../../../lending/lpr'
-import type { Reprice } from '../../../lending/reprice'
+import type { FloatingTerms, Reprice } from '../../../lending/reprice'
 import { stillFloats } from '../../loans/floating'
-
-export const lprQuotes = (db: Kysely<DB>): Promise<LprQuote[]> =>
-  db.selectFrom('lprRates').select(['effectiveFrom as from', 'oneYearPpm', 'fiveYearPpm']).orderBy('from').execute()
 
 export interface Floating {
   readonly loanId: number
@@ -16,6 +12,15 @@ export interface Floating {
   readonly tenor: '1Y' | '5Y'
   readonly spreadPpm: number
   readonly fromDate: BookDate
+  /** The day whose LPR made the first rate, where the contract names another than `fromDate`. */
+  readonly pricedOn?: BookDate | null
+}
+
+/** With what the loan bears by now, so that only loans whose rate moves need a lock. */
+export interface FloatingLoan extends Floating {
+  readonly maturityDate: BookDate
+  readonly terms: Json
+  readonly standing: Json | null
 }
 
 /** Loans that follow the LPR now, by id. */
@@ -24,20 +29,30 @@ export async function floatingLoans(
   after: number,
   limit: number,
   loanId?: number,
-): Promise<Floating[]> {
+): Promise<FloatingLoan[]> {
   const only = loanId === undefined ? sql`` : sql`and p.loan_id = ${loanId}`
-  const { rows } = await sql<Floating>`
-    select p.loan_id, p.mode, p.months, p.tenor, p.spread_ppm, p.from_date
+  const { rows } = await sql<FloatingLoan>`
+    select p.loan_id, p.mode, p.months, p.tenor, p.spread_ppm, p.from_date, p.priced_on, l.maturity_date, l.terms, l.standing
     from loan_pricings p join loans l on l.id = p.loan_id and l.state = 'active'
     where ${stillFloats} and p.loan_id > ${after} ${only}
     order by p.loan_id limit ${limit}`.execute(db)
   return rows
 }
 
-export const repriceOf = ({ mode, months }: { mode: string; months: number | null }): Reprice =>
+const repriceOf = ({ mode, months }: { mode: string; months: number | null }): Reprice =>
   mode === 'every_n'
     ? { mode, months: months ?? 12 }
     : { mode: mode === 'immediate' || mode === 'jan_1' || mode === 'anniversary' ? mode : 'fixed' }
+
+/** The pricing of a loan as the core takes it. */
+export const floatingTerms = (floating: Floating, maturityDate: BookDate): FloatingTerms => ({
+  reprice: repriceOf(floating),
+  tenor: floating.tenor,
+  spreadBp: floating.spreadPpm / 100,
+  valueDate: floating.fromDate,
+  maturityDate,
+  ...(floating.pricedOn ? { pricedOn: floating.pricedOn } : {}),
+})
 
 /** Everything that was asked for on a loan the caller has found in his sight, the newest first. */
 export const pricingsOf = (db: Kysely<DB>, loanId: number) =>

@@ -14,11 +14,12 @@ import { leaveToast } from '../../../web/toast'
 import { recordAlone } from '../../audit/commands'
 import { optionsOf } from '../../calculator/words'
 import { type LockedLoan, readLoan } from '../../loans/lock'
+import { formulaText, PRICING_WORDS, PRICINGS, pricingOf, TENOR_WORDS } from '../../products/pricing'
+import { lprQuotes } from '../../settings/queries'
 import { askPricing, decidePricing, pricingNow, spreadOn } from './commands'
 import type { NoticeContent } from './notice'
 import { NOTICE, noticeLetter, noticeNo } from './notice.paper'
-import { lprQuotes, type NoticeRow, noticeById, noticesOf, pricingsOf, recentNotices, repriceOf } from './queries'
-import { PRICING_WORDS, PRICINGS, pricingOf, TENOR_WORDS } from './words'
+import { floatingTerms, type NoticeRow, noticeById, noticesOf, pricingsOf, recentNotices } from './queries'
 
 const askFields = {
   pricing: f.oneOf('定价方式', PRICINGS),
@@ -30,7 +31,7 @@ const decisionFields = { outcome: f.oneOf('结论', ['agree', 'reject']) }
 const bp = (ppm: number | null): string => (ppm === null ? '' : `${ppm / 100}`)
 
 const termsOf = (c: Ctx, tenor: string | null, spreadPpm: number | null): string =>
-  tenor === null ? '' : c.t('{tenor} 加 {n} 个基点', { tenor: c.t(TENOR_WORDS[tenor] ?? tenor), n: bp(spreadPpm) })
+  tenor === null ? '' : formulaText(c.t, { tenor: tenor === '5Y' ? '5Y' : '1Y', spreadPpm: spreadPpm ?? 0 })
 
 const noticeRow = (c: Ctx, row: NoticeRow, withLoan: boolean) => {
   const content = row.content as unknown as NoticeContent
@@ -54,13 +55,7 @@ async function nextReprice(c: Ctx, loan: LockedLoan) {
   const now = await pricingNow(c.db, loan.id)
   if (!now) return { now: null, next: null }
   const quotes = await lprQuotes(c.db)
-  const terms = {
-    reprice: repriceOf(now),
-    tenor: now.tenor,
-    spreadBp: now.spreadPpm / 100,
-    valueDate: now.fromDate,
-    maturityDate: earlier(loan.terms.maturityDate, loan.maturityDate),
-  }
+  const terms = floatingTerms(now, earlier(loan.terms.maturityDate, loan.maturityDate))
   return { now, next: repriceDates(terms, quotes).find(date => date > c.today) ?? null }
 }
 
@@ -118,6 +113,7 @@ async function render(c: Ctx, typed: FormState, status = 200): Promise<void> {
             word: c.t(PRICING_WORDS[pricingOf(one)]),
             terms: termsOf(c, one.tenor, one.spreadPpm),
             on: one.decidedOn,
+            origin: one.origin === 'contract' ? c.t('借款合同') : c.t('变更申请'),
             people: `${one.askerName} · ${one.deciderName ?? ''}`,
             state: {
               badge:

@@ -8,7 +8,9 @@ import { record } from '../../audit/commands'
 import { tellCustomer } from '../../customers/timeline'
 import { productVersion } from '../../products/queries'
 import { bankCalendar, settingOn } from '../../settings/queries'
-import { type Extra, type StatementContent, statementContent } from './content.paper'
+import { atItsRate } from '../pricing'
+import { type StatementContent, statementContent } from './content.paper'
+import type { Extra } from './extras'
 import { byHand } from './queries'
 import { statementNo } from './statement.paper'
 import { type Agreed, agreedOf, chargesOn, sha256, termsHash } from './terms'
@@ -34,13 +36,16 @@ export async function workOut(
   customer: Owner,
   today: BookDate,
   extras: readonly Extra[],
+  pricedOn = today,
 ): Promise<Worked | Refused> {
-  const [agreed, product, calendar] = await Promise.all([
+  const [found, product, calendar] = await Promise.all([
     agreedOf(db, application),
     productVersion(db, application.productVersionId),
     bankCalendar(db),
   ])
   if (!product) throw new Error(`no product version ${application.productVersionId}`)
+  // A floating rate is told as it comes to on that day: with another LPR it is another statement.
+  const agreed = { ...found, terms: await atItsRate(db, { signedOn: null, ...found.terms }, pricedOn) }
   const charges = await chargesOn(db, product.productId, today)
   const foreign = extras.some(extra => !byHand(charges.kinds).some(kind => kind.id === extra.kindId))
   if (foreign) return refuse('choice.unknown')
@@ -58,7 +63,7 @@ export async function workOut(
   return isRefused(content) ? content : { agreed, content, termsHash: termsHash(agreed.terms, product, charges) }
 }
 
-const ownerOf = async (trx: Transaction<DB>, customerId: number): Promise<Owner> => {
+export const ownerOf = async (trx: Transaction<DB>, customerId: number): Promise<Owner> => {
   const row = await trx
     .selectFrom('customers')
     .select(['name', 'customerNo as no', 'kind'])
@@ -189,7 +194,7 @@ export async function statementRefusal(
   if (!signed || signed.signedOn === null) return refuse('cost-statement.missing')
   if (signed.signedOn > signedOn)
     return refuse('cost-statement.after-contract', undefined, { field: 'signedOn', params: { day: signed.signedOn } })
-  const worked = await workOut(trx, application, owner, today, [])
+  const worked = await workOut(trx, application, owner, today, [], signedOn)
   if (isRefused(worked)) return worked
   return worked.termsHash === signed.termsHash ? null : refuse('cost-statement.out-of-date')
 }

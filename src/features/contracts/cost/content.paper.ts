@@ -8,22 +8,17 @@ import { isRefused, type Refused } from '../../../lending/refusal'
 import { buildSchedule, type Schedule } from '../../../lending/schedule'
 import { translator } from '../../../web/i18n'
 import { costOf } from '../../calculator/cost'
-import { FEE_WAY_WORDS, type FeeWay, PARTY_WORDS, type Party } from '../../calculator/words'
+import { FEE_WAY_WORDS, PARTY_WORDS, type Party } from '../../calculator/words'
 import { dueText, planSentence, rhythmWords } from '../../products/plan-words'
+import { floatingOf, lprText, pricingSentence } from '../../products/pricing'
 import { type ProductTerms, scheduleTerms } from '../../products/terms'
 import { COMPOUND_WORDS, METHOD_WORDS, wordOf } from '../../products/words'
+import { type Extra, type KeptExtra, kept } from './extras'
 import type { FeeKind } from './queries'
 import type { Charges, CostTerms } from './terms'
 
 /** The paper is Chinese whatever the screen speaks. */
 const zh = translator('zh')
-
-/** A fee of this loan that does not come by itself, as typed: the guarantor's, the valuer's. */
-export interface Extra {
-  readonly kindId: number
-  readonly way: FeeWay
-  readonly value: number | bigint
-}
 
 type Item = {
   readonly name: string
@@ -46,6 +41,8 @@ export type StatementContent = {
   readonly product: string
   readonly amountFen: string
   readonly ratePpm: number
+  /** How the rate is formed and the LPR it was worked out on; absent for a fixed one. */
+  readonly pricing?: { readonly sentence: string; readonly lpr: string }
   readonly method: string
   readonly rhythm: string
   readonly due: string
@@ -62,6 +59,8 @@ export type StatementContent = {
   readonly effectivePpm: number | null
   readonly measure: string
   readonly contingent: readonly Contingent[]
+  /** Fees of this loan as they were typed, so that its cost can be worked out again at another rate; absent when there are none. */
+  readonly extras?: readonly KeptExtra[]
 }
 
 export interface Facts {
@@ -183,6 +182,13 @@ const MEASURES = {
   enterprise: '贷款利率与各项费用年化率之和，费用按本金流逐项折算',
 } as const
 
+const rateName = ({ pricing }: CostTerms): string => (floatingOf(pricing) ? '浮动年利率，现为' : '年利率')
+
+function pricingTold({ pricing }: CostTerms): Pick<StatementContent, 'pricing'> {
+  const floating = floatingOf(pricing)
+  return floating ? { pricing: { sentence: pricingSentence(zh, floating) ?? '', lpr: lprText(zh, floating) } } : {}
+}
+
 const WHOLE_LINE = '按额度全部使用至到期测算，实际利息按每日已用金额计算'
 
 /** The statement of these terms were the money paid out on `valueDate`; a refusal when they make no plan. */
@@ -205,6 +211,7 @@ export function statementContent(facts: Facts): StatementContent | Refused {
     product: product.name,
     amountFen: String(terms.amountFen),
     ratePpm: terms.ratePpm,
+    ...pricingTold(terms),
     method: wordOf(METHOD_WORDS, terms.method),
     rhythm: rhythmWords(zh, terms),
     due: dueText(zh, terms, terms.dueRule, terms.dueDay),
@@ -220,8 +227,8 @@ export function statementContent(facts: Facts): StatementContent | Refused {
         method: '随还款收取',
         standard:
           terms.method === 'flat'
-            ? `年利率 ${formatRate(terms.ratePpm)}（按初始本金）`
-            : `年利率 ${formatRate(terms.ratePpm)}（单利）`,
+            ? `${rateName(terms)} ${formatRate(terms.ratePpm)}（按初始本金）`
+            : `${rateName(terms)} ${formatRate(terms.ratePpm)}（单利）`,
         party: PARTY_WORDS.lender,
         fen: String(schedule.totalInterestFen),
       },
@@ -234,5 +241,6 @@ export function statementContent(facts: Facts): StatementContent | Refused {
     effectivePpm: cost.personal?.effectivePpm ?? null,
     measure: MEASURES[cost.measure],
     contingent: contingentOf(facts),
+    ...(extras.length > 0 ? { extras: extras.map(kept) } : {}),
   }
 }

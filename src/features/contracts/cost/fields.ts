@@ -1,6 +1,6 @@
 import { type Field, type FormState, f } from '../../../web/form'
 import { FEE_WAYS } from '../../calculator/words'
-import type { Extra } from './content.paper'
+import type { Extra } from './extras'
 
 export const EXTRA_LINES = [1, 2, 3] as const
 

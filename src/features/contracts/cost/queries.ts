@@ -51,6 +51,8 @@ export async function contractTermsOf(db: Kysely<DB>, applicationId: number) {
       'dueRule',
       'dueDay',
       'plan',
+      'pricing',
+      'signedOn',
     ])
     .where('applicationId', '=', applicationId)
     .where('state', '<>', 'voided')

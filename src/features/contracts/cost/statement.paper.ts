@@ -1,7 +1,7 @@
 import type { Letter } from '../../../export/pdf/letter'
 import { type BookDate, formatChinese } from '../../../lending/dates'
 import { fenInWords, formatFen } from '../../../lending/money'
-import { annualText } from '../../../lending/rate'
+import { annualText, formatRate } from '../../../lending/rate'
 import type { StatementContent } from './content.paper'
 
 export const STATEMENT = '综合融资成本明示表'
@@ -30,6 +30,12 @@ const factsOf = ({ content: s, no }: StatementPaper): [string, string][] => [
   ['贷款产品', s.product],
   ['贷款本金', `${money(s.amountFen)} 元`],
   ['本金大写', fenInWords(BigInt(s.amountFen))],
+  ...(s.pricing
+    ? ([
+        ['利率定价方式', `浮动利率：${s.pricing.sentence}`],
+        ['测算利率', `${formatRate(s.ratePpm)}（${s.pricing.lpr}）`],
+      ] as [string, string][])
+    : []),
   ['还款方式', `${s.method}，${s.rhythm}，共 ${s.periods} 期`],
   ['还款日', s.due],
   ['测算放款日', s.valueDate],
@@ -84,6 +90,11 @@ export function statementLetter(paper: StatementPaper): Letter {
       },
       { heading: '三、声明' },
       NOTHING_ELSE,
+      ...(s.pricing
+        ? [
+            '本笔贷款采用浮动利率，上列利息和综合年化融资成本按测算利率计算；LPR 变化后按约定的重定价日调整，实际成本随之变化。',
+          ]
+        : []),
       '以上按测算放款日计算，实际还款计划以放款日为准；利率、期限、还款方式或者收费项目变更的，重新出具本表。',
       '借款人声明：本人（本单位）已阅读并理解本表全部内容，在签订借款合同之前确认。',
       { signatures: ['借款人（签字或盖章）', '日期'] },

@@ -6,6 +6,7 @@ import type { BookDate } from '../../../lending/dates'
 import type { Application } from '../../applications/commands'
 import { contentOf } from '../../approvals/seal'
 import { partsOf } from '../../products/plan'
+import { floatingOf } from '../../products/pricing'
 import type { ProductTerms } from '../../products/terms'
 import { numberSetting } from '../../settings/queries'
 import { termsOf } from '../seal-check'
@@ -21,6 +22,9 @@ export interface CostTerms {
   readonly dueRule: string
   readonly dueDay: number | null
   readonly plan: unknown
+  readonly pricing?: unknown
+  /** Of a contract, for a rate that begins with the LPR of that day. */
+  readonly signedOn?: BookDate | null
 }
 
 type Applied = Pick<Application, 'id'> & CostTerms
@@ -66,6 +70,8 @@ export const termsHash = (terms: CostTerms, product: ProductTerms, charges: Char
     dueRule: terms.dueRule,
     dueDay: terms.dueDay,
     plan: partsOf(terms.plan) as unknown as Plain,
+    // By what the LPR is, not by when it was published: the other tenor may have moved alone.
+    ...(floatingOf(terms.pricing) ? { pricing: { ...floatingOf(terms.pricing), lprFrom: undefined } as Plain } : {}),
     productVersion: product.id,
     kinds: charges.kinds.map(kind => kind.id),
     prepaymentPpm: charges.prepaymentPpm,

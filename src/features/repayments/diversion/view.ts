@@ -1,8 +1,13 @@
 import { addDays, daysBetween } from '../../../lending/dates'
-import type { DiversionCharge, DiversionStretch } from '../../../lending/loan'
+import { type DiversionCharge, type DiversionStretch, standingOf } from '../../../lending/loan'
 import { formatFen } from '../../../lending/money'
 import { formatRate } from '../../../lending/rate'
 import type { Ctx } from '../../../web/context'
+import type { LockedLoan } from '../../loans/lock'
+
+/** Where open fees of a loan are told: what a diversion costs is charged as one, and told day by day. */
+export const feesHref = ({ id, book }: Pick<LockedLoan, 'id' | 'book'>): string =>
+  `/loans/${id}/${standingOf(book).diverted ? 'diversion' : 'fees'}`
 
 /** One stretch of days in words: what it is charged on, and why so much. */
 export function stretchItem(c: Ctx, each: DiversionStretch) {

@@ -44,6 +44,6 @@ export const disbursements: Report = {
     from loans l join customers c on c.id = l.customer_id join products p on p.id = l.product_id
       join contracts k on k.id = l.contract_id join branches b on b.id = l.branch_id join users u on u.id = c.officer_id
       left join disbursements d on d.loan_id = l.id and d.state = 'released' left join users x on x.id = d.released_by
-    where coalesce(d.value_date, l.value_date) between ${params.from}::date and ${params.to}::date
+    where l.state <> 'reversed' and coalesce(d.value_date, l.value_date) between ${params.from}::date and ${params.to}::date
       and ${customersInSight(viewer)} and ${chosen(params)}`,
 }

@@ -1,0 +1,6 @@
+export * from './circles'
+export * from './grade'
+export * from './kinds'
+export * from './limits'
+export * from './segment'
+export * from './union-find'
