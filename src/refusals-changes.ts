@@ -93,6 +93,7 @@ export const CHANGE_WORDS: Readonly<Record<string, string>> = {
   'rate-change.same-rate': '新利率与现在的利率相同',
   'take-back.change-first': '放款之后有一项变更（第 {seq} 项，{day}），请先冲正它',
   'take-back.change-waiting': '借据有其他变更、定价或减免在等待办理，请先办结或撤回',
+  'take-back.debit-open': '代扣文件 {no} 的结果尚未收回，请先处理代扣结果或取消文件',
   'take-back.draw-first': '之后又放了一笔款（第 {seq} 项，{day}），请先冲正它',
   'take-back.draw-waiting': '有一笔再次放款在等待复核，请先取消',
   'take-back.fees-open': '借据有未收费用 {sum} 元，请先办理减免',

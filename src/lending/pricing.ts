@@ -1,4 +1,4 @@
-import type { BookDate } from './dates'
+import { addDays, type BookDate, bookDate } from './dates'
 import { contractRatePpm, type LprQuote, type LprTenor, lprOn, lprTenor, tenorPpm } from './lpr'
 import { isRefused, type Refused, refuse } from './refusal'
 import type { Reprice } from './reprice'
@@ -43,13 +43,18 @@ export function pricedAt(
 
 /**
  * The day whose LPR makes the first rate. Who follows every publication follows also those between signature and payout, so
- * `immediate` begins with the LPR of the value date whatever was agreed.
+ * `immediate` begins with the LPR of the value date whatever was agreed; a 1 January between the two reprices as it would have later,
+ * on the LPR of the day before. Signed 2025-12-10, paid 2026-01-15: `jan_1` → 2025-12-31, `anniversary` → 2025-12-10.
  */
-export const firstRateDay = (
+export function firstRateDay(
   { rateDay, mode }: { readonly rateDay: RateDay; readonly mode: Reprice['mode'] },
   signedOn: BookDate,
   valueDate: BookDate,
-): BookDate => (rateDay === 'signing' && mode !== 'immediate' && signedOn < valueDate ? signedOn : valueDate)
+): BookDate {
+  if (rateDay !== 'signing' || mode === 'immediate' || signedOn >= valueDate) return valueDate
+  const newYear = bookDate(`${valueDate.slice(0, 4)}-01-01`)
+  return mode === 'jan_1' && signedOn < newYear ? addDays(newYear, -1) : signedOn
+}
 
 /** The widest spread anybody may type, both ways: 20 percentage points. */
 const MOST_SPREAD_PPM = 200_000

@@ -225,6 +225,17 @@ test('what stands on the loan is named, and goes first', async () => {
   expect((await asked(loan)).check.text).toContain('放款之后有一项变更（第 4 项')
   const undo = await ask(officer, loan, 'reverse', { of: '4' })
   expect((await checker.post(`/changes/${undo.id}/approve`, { version: '1' })).status).toBe(303)
+  const { branchId } = await loanOf(t, loan)
+  const { id: madeBy } = await t.db
+    .selectFrom('users')
+    .select('id')
+    .where('staffNo', '=', '0401')
+    .executeTakeFirstOrThrow()
+  const file = { fileNo: 'DKTEST', branchId, dueOn: DAY, itemCount: 1, amountFen: 100n, columns: '{}', madeBy }
+  const { id: fileId } = await t.db.insertInto('debitFiles').values(file).returning('id').executeTakeFirstOrThrow()
+  await t.db.insertInto('debitItems').values({ fileId, itemNo: 1, loanId: loan, amountFen: 100n }).execute()
+  expect((await asked(loan)).check.text).toContain('代扣文件 DKTEST 的结果尚未收回')
+  await t.db.updateTable('debitItems').set({ state: 'cancelled' }).where('fileId', '=', fileId).execute()
   const { id } = await asked(loan)
   expect((await asked(loan)).answer.text).toContain('已有一项放款冲正在等待复核')
   expect((await agree(id)).status).toBe(303)

@@ -154,7 +154,7 @@ product.manage       none      POST /products/:id/resume
 document.read        customer  GET  /customers/:id/documents
 document.upload      customer  POST /customers/:id/documents
 document.read        customer  GET  /documents
-document.read        customer  GET  /documents/export
+document.download    customer  GET  /documents/export
 document.read        customer  GET  /documents/:id
 document.upload      customer  POST /documents/:id/replace
 document.verify      customer  POST /documents/:id/verify

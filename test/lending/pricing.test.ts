@@ -63,6 +63,13 @@ test('the day of the first rate: the signature where that was agreed, the payout
   expect(firstRateDay({ rateDay: 'signing', mode: 'immediate' }, signed, paid)).toBe(paid)
 })
 
+test('a 1 January between signature and payout reprices', () => {
+  const [signed, paid] = [bookDate('2025-12-10'), bookDate('2026-01-15')]
+  expect(firstRateDay({ rateDay: 'signing', mode: 'jan_1' }, signed, paid)).toBe('2025-12-31')
+  expect(firstRateDay({ rateDay: 'signing', mode: 'anniversary' }, signed, paid)).toBe(signed)
+  expect(firstRateDay({ rateDay: 'signing', mode: 'jan_1' }, signed, bookDate('2025-12-31'))).toBe(signed)
+})
+
 test('a rate of the signature holds until the first day of repricing, not until the next day', () => {
   const terms: FloatingTerms = {
     reprice: { mode: 'jan_1' },

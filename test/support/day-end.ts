@@ -6,6 +6,7 @@ import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { Deps } from '../../src/web/context'
 import type { DayEndStep } from '../../src/web/feature'
+import { forgetToday } from '../../src/web/guard'
 import type { TestApp } from './app'
 
 export const depsOf = (t: Pick<TestApp, 'db' | 'url'>, over: Partial<Deps> = {}): Deps => ({
@@ -25,6 +26,7 @@ export async function closeUntil(
 ): Promise<DayEndReport> {
   const report = await runDayEnds(depsOf(t), steps, bookDate(to), systemActor('test'))
   if (isRefused(report)) throw new Error(`refused: ${report.refused}`)
+  forgetToday(t.db)
   return report
 }
 

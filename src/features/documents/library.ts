@@ -66,7 +66,7 @@ export async function papersPage(c: Ctx): Promise<void> {
       classes: Object.keys(CLASS_WORDS).map(value => ({ value, label: classWord(c.t, Number.parseInt(value, 10)) })),
       nextHref: last === undefined ? undefined : hrefOf('/documents', { ...query, before: String(last) }),
       firstHref: filter.before === undefined ? undefined : hrefOf('/documents', query),
-      exportHref: hrefOf('/documents/export', query),
+      exportHref: c.may('document.download') ? hrefOf('/documents/export', query) : undefined,
     },
     { part: 'documents/_library' },
   )

@@ -15,7 +15,7 @@ export const routes = [
   get('/customers/:id/documents', 'document.read', 'customer', customerPapers),
   costly(post('/customers/:id/documents', 'document.upload', 'customer', 'document.file-in', submitPapers, files)),
   get('/documents', 'document.read', 'customer', papersPage),
-  costly(get('/documents/export', 'document.read', 'customer', papersExport, 'document.export')),
+  costly(get('/documents/export', 'document.download', 'customer', papersExport, 'document.export')),
   get('/documents/:id', 'document.read', 'customer', paper),
   costly(post('/documents/:id/replace', 'document.upload', 'customer', 'document.replace', submitReplace, files)),
   post('/documents/:id/verify', 'document.verify', 'customer', 'document.verify', submitVerify),

@@ -23,6 +23,8 @@ interface Waiting {
   readonly draw: boolean
   readonly change: boolean
   readonly waiver: boolean
+  /** Number of the debit file whose answer the loan waits for. */
+  readonly debit: string | null
   readonly renewal: string | null
 }
 
@@ -33,6 +35,7 @@ async function waitingOn(db: Kysely<DB>, loanId: number): Promise<Waiting> {
       exists (select from loan_changes k where k.loan_id = ${loanId} and k.state = 'prepared' and k.kind <> 'take_back')
         or exists (select from loan_pricings p where p.loan_id = ${loanId} and p.state = 'asked') as change,
       exists (select from fee_waivers w join loan_fees f on f.id = w.fee_id where f.loan_id = ${loanId} and w.state = 'asked') as waiver,
+      (select d.file_no from debit_items i join debit_files d on d.id = i.file_id where i.loan_id = ${loanId} and i.state = 'open') as debit,
       (select a.application_no from applications a where a.renews_loan_id = ${loanId}
         and a.state not in ('rejected', 'withdrawn', 'lapsed') order by a.id desc limit 1) as renewal`.execute(db)
   return rows[0]!
@@ -42,6 +45,7 @@ async function waitingOn(db: Kysely<DB>, loanId: number): Promise<Waiting> {
 async function waitingRefusal(db: Kysely<DB>, loanId: number, waiting: Waiting): Promise<Refused | null> {
   if (waiting.draw) return refuse('take-back.draw-waiting')
   if (waiting.change || waiting.waiver) return refuse('take-back.change-waiting')
+  if (waiting.debit) return refuse('take-back.debit-open', undefined, { params: { no: waiting.debit } })
   if (waiting.renewal) return refuse('take-back.renewal-waiting', undefined, { params: { no: waiting.renewal } })
   const feesFen = await openFeesFen(db, loanId)
   return feesFen > 0n ? refuse('take-back.fees-open', undefined, { params: { sum: formatFen(feesFen) } }) : null
