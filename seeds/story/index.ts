@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import { connect } from '../../src/db/connect'
 import type { DB } from '../../src/db/schema'
 import { inTransaction } from '../../src/db/transaction'
+import { followBook } from '../../src/features/relations/follow'
 import type { BookDate } from '../../src/lending/dates'
 import { clockRuns, startClock, stopClock } from './clock'
 import { FIRST_DAY, LAST_DAY, playDays } from './days'
@@ -42,6 +43,7 @@ export async function seedStory(
     })
   }
   await playDays(db, until, tell)
+  await followBook(db, 10_000)
   await inTransaction(db, stopClock)
 }
 

@@ -152,16 +152,11 @@ async function followRules(trx: Transaction<DB>, today: BookDate): Promise<{ cus
 export const restartRule = (trx: Transaction<DB>, groupId: number) => setCursor(trx, `rule:${groupId}`, 0n)
 
 /** Up to `turns` turns of each kind, each in a transaction of its own. Answers how many customers were looked at. */
-export async function followBook(
-  db: Kysely<DB>,
-  turns = 20,
-  fence: DayEndWork['fence'] = async () => undefined,
-): Promise<number> {
+export async function followBook(db: Kysely<DB>, turns = 20): Promise<number> {
   let seen = 0
   for (const step of [followOld, followEvents, followRules]) {
     for (let turn = 0; turn < turns; turn++) {
       const { customers, more } = await inTransaction(db, async trx => {
-        await fence(trx)
         if (!(await alone(trx))) return { customers: 0, more: false }
         const day = await trx.selectFrom('businessDay').select('today').executeTakeFirst()
         return day ? step(trx, day.today) : { customers: 0, more: false }
@@ -173,10 +168,9 @@ export async function followBook(
   return seen
 }
 
-/** 日终: what the day alone moves, and whatever the job has not come to. */
-export async function followDay({ deps, next, fence }: DayEndWork): Promise<number> {
-  const seen = await followBook(deps.db, 10_000, fence)
-  const moved = await inTransaction(deps.db, async trx => {
+/** 日终: what the day alone moves. What people did is followed by the job, behind their acts and not on the night's path. */
+export const followDay = ({ deps, next, fence }: DayEndWork): Promise<number> =>
+  inTransaction(deps.db, async trx => {
     await fence(trx)
     const groups = await ruleGroups(trx)
     const ids = await movedByTheDay(trx, groups)
@@ -184,5 +178,3 @@ export async function followDay({ deps, next, fence }: DayEndWork): Promise<numb
     for (const group of groups) n += await fillGroup(trx, group.id, group.rule, next, { ids })
     return n
   })
-  return seen + moved
-}
