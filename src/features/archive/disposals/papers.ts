@@ -1,9 +1,9 @@
 import { writeRegister } from '../../../export/pdf/register'
-import { writeXlsx } from '../../../export/xlsx-write'
 import type { Ctx } from '../../../web/context'
-import { beginPdf, beginXlsx, takenBy } from '../../../web/download'
+import { beginPdf } from '../../../web/download'
 import { notFound } from '../../../web/errors'
 import { recordAlone } from '../../audit/commands'
+import { takeSheet } from '../sheet'
 import { paperFrame } from '../volumes/print'
 import { disposalPaper } from './certificate.paper'
 import { destroyedRows, disposalVolumes } from './queries'
@@ -36,32 +36,18 @@ const COLUMNS = [
 export async function exportDestroyed(c: Ctx): Promise<void> {
   const rows = await destroyedRows(c.db, c.viewer, 20_000)
   const title = c.t('档案销毁清册')
-  await recordAlone(c.db, c.actor, {
+  await takeSheet(c, {
     act: 'archive-disposal.export',
-    subject: 'archive',
-    businessDate: c.today,
-    after: { rows: rows.length },
-  })
-  beginXlsx(c, `${title}_${c.today}`)
-  await writeXlsx(c.res, {
     title,
-    watermark: takenBy(c),
-    author: takenBy(c),
-    sheets: [
-      {
-        name: title,
-        columns: COLUMNS.map(([header, kind, width]) => ({ header: c.t(header), kind, width })),
-        rows: rows.map(one => [
-          one.volumeNo,
-          one.customerName,
-          one.title,
-          one.pages,
-          one.keptUntil,
-          one.destroyedOn,
-          one.disposalNo,
-        ]),
-        head: [title, c.t('{bank} · 业务日期 {day}', { bank: c.deps.bank(), day: c.today }), takenBy(c)],
-      },
-    ],
+    columns: COLUMNS,
+    rows: rows.map(one => [
+      one.volumeNo,
+      one.customerName,
+      one.title,
+      one.pages,
+      one.keptUntil,
+      one.destroyedOn,
+      one.disposalNo,
+    ]),
   })
 }

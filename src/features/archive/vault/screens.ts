@@ -1,13 +1,11 @@
-import { writeXlsx } from '../../../export/xlsx-write'
 import type { Ctx } from '../../../web/context'
-import { beginXlsx, takenBy } from '../../../web/download'
 import { notFound } from '../../../web/errors'
 import { emptyForm, type FormState, f } from '../../../web/form'
 import { minute } from '../../../web/format'
 import { page } from '../../../web/page'
-import { recordAlone } from '../../audit/commands'
 import { pageNo, submit, turned } from '../act'
 import { keptBranches } from '../scope'
+import { takeSheet } from '../sheet'
 import { VAULT_REASONS } from '../words'
 import { countHere, countRows, ledgerRows, pendingOrders, vaultFigures, waitingDeeds } from './queries'
 import { confirmCount, countVault } from './sign'
@@ -150,36 +148,22 @@ const COLUMNS = [
 export async function exportLedger(c: Ctx): Promise<void> {
   const rows = await ledgerRows(c.db, c.viewer, 1, 20_000)
   const title = c.t('权证出入库登记簿')
-  await recordAlone(c.db, c.actor, {
+  await takeSheet(c, {
     act: 'archive-vault.export',
-    subject: 'archive-vault',
-    businessDate: c.today,
-    after: { rows: rows.length },
-  })
-  beginXlsx(c, `${title}_${c.today}`)
-  await writeXlsx(c.res, {
     title,
-    watermark: takenBy(c),
-    author: takenBy(c),
-    sheets: [
-      {
-        name: title,
-        columns: COLUMNS.map(([header, kind, width]) => ({ header: c.t(header), kind, width })),
-        rows: rows.map(one => [
-          one.seq,
-          one.enteredOn,
-          one.branchName,
-          direction(c, one),
-          c.t(VAULT_REASONS[one.reason] ?? one.reason),
-          one.code,
-          one.title,
-          one.customerName,
-          one.countAfter,
-          one.makerName,
-          one.keeperName,
-        ]),
-        head: [title, c.t('{bank} · 业务日期 {day}', { bank: c.deps.bank(), day: c.today }), takenBy(c)],
-      },
-    ],
+    columns: COLUMNS,
+    rows: rows.map(one => [
+      one.seq,
+      one.enteredOn,
+      one.branchName,
+      direction(c, one),
+      c.t(VAULT_REASONS[one.reason] ?? one.reason),
+      one.code,
+      one.title,
+      one.customerName,
+      one.countAfter,
+      one.makerName,
+      one.keeperName,
+    ]),
   })
 }

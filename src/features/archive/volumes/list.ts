@@ -1,10 +1,8 @@
-import { writeXlsx } from '../../../export/xlsx-write'
 import type { Ctx } from '../../../web/context'
-import { beginXlsx, takenBy } from '../../../web/download'
 import { page } from '../../../web/page'
-import { recordAlone } from '../../audit/commands'
 import { idIn, PAGE, pageNo, turned } from '../act'
 import { keptBranches } from '../scope'
+import { takeSheet } from '../sheet'
 import { VOLUME_STATES, type VolumeFilter, type VolumeRow, volumeCount, volumeRows } from './queries'
 
 const EXPORT_ROWS = 20_000
@@ -92,35 +90,21 @@ const COLUMNS = [
 export async function exportVolumes(c: Ctx): Promise<void> {
   const rows = await volumeRows(c.db, c.viewer, filterOf(c), 1, EXPORT_ROWS)
   const title = c.t('案卷目录')
-  await recordAlone(c.db, c.actor, {
+  await takeSheet(c, {
     act: 'archive-volume.export',
-    subject: 'archive',
-    businessDate: c.today,
-    after: { rows: rows.length },
-  })
-  beginXlsx(c, `${title}_${c.today}`)
-  await writeXlsx(c.res, {
     title,
-    watermark: takenBy(c),
-    author: takenBy(c),
-    sheets: [
-      {
-        name: title,
-        columns: COLUMNS.map(([header, kind, width]) => ({ header: c.t(header), kind, width })),
-        rows: rows.map(row => [
-          row.volumeNo,
-          row.customerNo,
-          row.customerName,
-          row.title,
-          row.items,
-          row.pages,
-          placeOf(c, row),
-          row.branchName,
-          row.openedOn,
-          row.filedOn,
-        ]),
-        head: [title, c.t('{bank} · 业务日期 {day}', { bank: c.deps.bank(), day: c.today }), takenBy(c)],
-      },
-    ],
+    columns: COLUMNS,
+    rows: rows.map(row => [
+      row.volumeNo,
+      row.customerNo,
+      row.customerName,
+      row.title,
+      row.items,
+      row.pages,
+      placeOf(c, row),
+      row.branchName,
+      row.openedOn,
+      row.filedOn,
+    ]),
   })
 }
