@@ -2,6 +2,96 @@
 
 create sequence voucher_ids as bigint;
 
+CREATE OR REPLACE FUNCTION anonymise_rows(agreed integer, tab name, link name, cols name[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  who integer[];
+  names text[];
+  found_rows integer;
+  sets text;
+  place text;
+begin
+  if not has_table_privilege(session_user, 'privacy_cases', 'update') then
+    raise exception 'not for this role' using errcode = '42501';
+  end if;
+  -- he, and the files that became part of his
+  who := array(select x.id from customers x join privacy_cases c on c.customer_id in (x.id, x.merged_into)
+    where c.id = agreed and c.kind = 'anonymise' and c.state = 'agreed' and c.decided_by <> c.asked_by and c.decided_at = now());
+  if cardinality(who) = 0 then
+    raise exception 'rows are emptied with an agreed anonymisation of their customer' using errcode = '42501';
+  end if;
+  -- as he is called, and as he was
+  names := array(select x.name from customers x where x.id = any(who) and length(x.name) > 1
+    union select d ->> 'from' from customer_versions v cross join jsonb_array_elements(v.diff) d
+      where v.customer_id = any(who) and jsonb_typeof(v.diff) = 'array' and d ->> 'field' = 'name' and length(d ->> 'from') > 1);
+  if tab in ('audit_events', 'audit_seals', 'audit_sealer', 'vouchers', 'entries', 'loan_events', 'installments', 'users', 'settings',
+    'customers', 'privacy_cases', 'customer_views', 'document_views', 'consent_texts') then
+    raise exception 'rows of % are not emptied', tab using errcode = '42501';
+  end if;
+  place := case link
+    when 'customer_id' then 'customer_id = any($1)'
+    when 'other_customer_id' then 'other_customer_id = any($1)'
+    when 'kept_id' then '(kept_id = any($1) or gone_id = any($1))'
+    when 'a_customer_id' then '(a_customer_id = any($1) or b_customer_id = any($1))'
+    when 'application_id' then 'application_id in (select x.id from applications x where x.customer_id = any($1))'
+    when 'contract_id' then 'contract_id in (select x.id from contracts x where x.customer_id = any($1))'
+    when 'loan_id' then 'loan_id in (select x.id from loans x where x.customer_id = any($1))'
+    when 'document_id' then 'document_id in (select x.id from documents x where x.customer_id = any($1))'
+    when 'relation_id' then 'relation_id in (select x.id from relations x where x.customer_id = any($1) or x.other_customer_id = any($1))'
+    when 'consent_id' then 'consent_id in (select x.id from consents x where x.customer_id = any($1))'
+    when 'case_id' then 'case_id in (select x.id from collection_cases x where x.customer_id = any($1))'
+    when 'volume_id' then 'volume_id in (select x.id from archive_volumes x where x.customer_id = any($1))'
+    when 'file_id' then 'id in (select f.file_id from document_files f join documents d on d.id = f.document_id where d.customer_id = any($1))
+      and not exists (select from document_files f join documents d on d.id = f.document_id where f.file_id = files.id and d.customer_id <> all($1))'
+    when 'checkout_id' then 'checkout_id in (select x.id from archive_checkouts x where x.customer_id = any($1))'
+    when 'item_id' then 'item_id in (select x.id from archive_items x join archive_volumes v on v.id = x.volume_id where v.customer_id = any($1))'
+    when 'fee_id' then 'fee_id in (select x.id from loan_fees x join loans l on l.id = x.loan_id where l.customer_id = any($1))'
+    when 'event_id' then 'event_id in (select x.id from class_events x where x.customer_id = any($1))'
+    when 'record_id' then 'exists (select from custom_fields f where f.id = custom_values.field_id and (
+      f.record = ''customer'' and record_id = any($1)
+      or f.record = ''relation'' and record_id in (select x.id from relations x where x.customer_id = any($1) or x.other_customer_id = any($1))
+      or f.record = ''document'' and record_id in (select x.id from documents x where x.customer_id = any($1))
+      or f.record not in (''customer'', ''relation'', ''document'') and record_id in (select x.id from follow_ups x where x.customer_id = any($1))))'
+    when 'named' then 'exists (select from unnest($2) n where strpos(params::text, n) > 0)'
+    -- lines of files that were never made a record of: his document, or told of as somebody's relation
+    when 'identity' then 'identity in (select x.id_no_index from customers x where x.id = any($1))'
+    when 'told' then 'record_id in (select x.id from relations x where x.other_customer_id = any($1))
+      and batch_id in (select b.id from import_batches b where b.kind = ''relations'')'
+    -- told in the timelines of those around him, and of files he was compared with
+    when 'near' then 'customer_id in (select r.customer_id from relations r where r.other_customer_id = any($1)
+        union select r.other_customer_id from relations r where r.customer_id = any($1)
+        union select m.kept_id from customer_merges m where m.gone_id = any($1) union select m.gone_id from customer_merges m where m.kept_id = any($1))
+      and exists (select from unnest($2) n where strpos(concat(params::text, detail), n) > 0)'
+    when 'href' then 'href ~ (''^/customers/('' || array_to_string($1, ''|'') || '')(/|$)'')'
+  end;
+  if place is null then
+    raise exception 'no way from % to a customer', link using errcode = '42501';
+  end if;
+  select string_agg(format('%I = %s', a.attname, case
+      when a.atttypid = 'jsonb'::regtype then format('case jsonb_typeof(%I) when ''array'' then ''[]''::jsonb when ''object'' then ''{}''::jsonb end', a.attname)
+      when a.atttypid = 'text'::regtype then format('case when %I is not null then '''' end', a.attname)
+      when a.attnotnull then '''''::bytea'
+      else 'null' end), ', ') into sets
+    from pg_attribute a where a.attrelid = to_regclass(tab::text) and a.attname = any(cols)
+      and (a.atttypid in ('text'::regtype, 'jsonb'::regtype, 'bytea'::regtype) or tab = 'custom_values' and a.attname = 'amount');
+  -- a sum is never among them, but for what a lender asked in fields of his own
+  if sets is null or (select count(*) from pg_attribute a where a.attrelid = to_regclass(tab::text) and a.attname = any(cols)
+      and (a.atttypid in ('text'::regtype, 'jsonb'::regtype, 'bytea'::regtype) or tab = 'custom_values' and a.attname = 'amount'))
+      <> cardinality(cols) then
+    raise exception 'columns of % that hold no words', tab using errcode = '42703';
+  end if;
+  perform set_config('xindang.scrubbing', tab::text, true);
+  execute format('update %I set %s where %s', tab, sets, place) using who, names;
+  get diagnostics found_rows = row_count;
+  perform set_config('xindang.scrubbing', '', true);
+  return found_rows;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION bigrams(s text)
  RETURNS text[]
  LANGUAGE sql
@@ -53,6 +143,26 @@ begin
 end $function$
 ;
 
+CREATE OR REPLACE FUNCTION drop_view_months(before date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  one text;
+  gone integer := 0;
+  upto text := 'customer_views_m' || to_char(least(before, (current_date - interval '6 months')::date), 'YYYYMM');
+begin
+  for one in select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'customer_views'::regclass and c.relname::text collate "C" < upto loop
+    execute format('drop table %I', one);
+    gone := gone + 1;
+  end loop;
+  return gone;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION ensure_ledger_year(y integer)
  RETURNS void
  LANGUAGE plpgsql
@@ -66,6 +176,29 @@ begin
   if to_regclass(format('vouchers_y%s', y)) is null then
     execute format('create table vouchers_y%s partition of vouchers for values from (%L) to (%L)', y, make_date(y, 1, 1), make_date(y + 1, 1, 1));
     execute format('create table entries_y%s partition of entries for values from (%L) to (%L)', y, make_date(y, 1, 1), make_date(y + 1, 1, 1));
+  end if;
+end $function$
+;
+
+CREATE OR REPLACE FUNCTION ensure_view_month(day date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  first date := date_trunc('month', day)::date;
+  name text := 'customer_views_m' || to_char(first, 'YYYYMM');
+begin
+  if day not between date '2000-01-01' and date '2200-01-01' then
+    raise exception 'no view is kept for %', day using errcode = '22003';
+  end if;
+  if to_regclass(name) is null then
+    perform pg_advisory_xact_lock(7027);
+    if to_regclass(name) is null then
+      execute format('create table %I partition of customer_views for values from (%s) to (%s)', name,
+        view_slot(first::timestamp at time zone 'UTC'), view_slot((first + interval '1 month') at time zone 'UTC'));
+    end if;
   end if;
 end $function$
 ;
@@ -97,6 +230,31 @@ AS $function$
   select b.customer_id from near join customer_group_members a on a.customer_id = near.id and a.to_on is null and a.kind in ('household', 'group')
     join customer_group_members b on b.group_id = a.group_id and b.to_on is null
 $function$
+;
+
+CREATE OR REPLACE FUNCTION field_form_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    raise exception 'a form is not deleted' using errcode = '55000';
+  end if;
+  if tg_op = 'INSERT' then
+    if new.state <> 'draft' then
+      raise exception 'a form begins as a draft' using errcode = '55000';
+    end if;
+    return new;
+  end if;
+  if old.state in ('published', 'dropped') or new.record <> old.record or new.made_by <> old.made_by then
+    raise exception 'a published form is not changed' using errcode = '55000';
+  end if;
+  if not new.editors @> old.editors or old.state = 'submitted' and new.content <> old.content
+    or new.state = 'published' and (old.state <> 'submitted' or new.submitted_by <> old.submitted_by) then
+    raise exception 'a form is published as it was handed over' using errcode = '55000';
+  end if;
+  return new;
+end $function$
 ;
 
 CREATE OR REPLACE FUNCTION grant_to_program(program name)
@@ -154,6 +312,17 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION has_consent(customer integer, wanted text, day date)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from consents c left join consent_withdrawals w on w.consent_id = c.id
+    where c.customer_id = customer and c.purpose = wanted and c.given_on <= day and (c.expires_on is null or c.expires_on >= day)
+      and (w.consent_id is null or w.withdrawn_on > day))
+$function$
+;
+
 CREATE OR REPLACE FUNCTION hold_business_day()
  RETURNS date
  LANGUAGE plpgsql
@@ -192,6 +361,26 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION letter_version_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' and new.state = 'draft' then
+    return new;
+  end if;
+  if tg_op <> 'UPDATE' or old.state in ('published', 'returned')
+    or (new.template_id, new.version, new.made_by) is distinct from (old.template_id, old.version, old.made_by)
+    or (old.state, new.state) not in (('draft', 'draft'), ('draft', 'pending'), ('pending', 'draft'), ('pending', 'published'), ('pending', 'returned'))
+    or old.state = 'pending' and (new.form, new.title, new.body, new.tags, new.file_id, new.file_name, new.note, new.revision)
+      is distinct from (old.form, old.title, old.body, old.tags, old.file_id, old.file_name, old.note, old.revision)
+  then
+    raise exception 'a version of a letter is kept as it was decided' using errcode = '55000';
+  end if;
+  return new;
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION merge_kept()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -224,7 +413,7 @@ begin
       or (m.kept_id = from_id and m.gone_id = to_id and m.moved is not null and ids is not null))) then
     raise exception 'rows move with an agreed merge of their two customers' using errcode = '42501';
   end if;
-  if tab not in ('customer_events', 'class_events', 'quarantines', 'archive_destroyed', 'renewals') then
+  if tab not in ('customer_events', 'class_events', 'quarantines', 'archive_destroyed', 'renewals', 'letters') then
     raise exception 'rows of % are not moved by this function', tab using errcode = '42501';
   end if;
   perform set_config('xindang.moving', 'on', true);
@@ -267,12 +456,35 @@ AS $function$
 $function$
 ;
 
+CREATE OR REPLACE FUNCTION privacy_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'UPDATE' and (scrubbing(tg_relid) or to_jsonb(old) - 'customer_id' = to_jsonb(new) - 'customer_id') then
+    return new;
+  end if;
+  if tg_op = 'UPDATE' and tg_table_name = 'privacy_requests' then
+    if old.state not in ('answered', 'refused') then
+      return new;
+    end if;
+  elsif tg_op = 'UPDATE' and tg_table_name = 'privacy_cases' then
+    if old.state = 'asked' and (new.kind, new.ends, new.reason, new.asked_by, new.asked_on, new.asked_at) is not distinct from
+        (old.kind, old.ends, old.reason, old.asked_by, old.asked_on, old.asked_at)
+      or old.proof is null and to_jsonb(old) - 'proof' = to_jsonb(new) - 'proof' then
+      return new;
+    end if;
+  end if;
+  raise exception 'kept as it was written: % on %', tg_op, tg_table_name using errcode = '55000';
+end $function$
+;
+
 CREATE OR REPLACE FUNCTION refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  if tg_op = 'UPDATE' and tg_level = 'ROW' and only_moves_customer(to_jsonb(old), to_jsonb(new), tg_relid) then
+  if tg_op = 'UPDATE' and tg_level = 'ROW' and (only_moves_customer(to_jsonb(old), to_jsonb(new), tg_relid) or scrubbing(tg_relid)) then
     return new;
   end if;
   raise exception 'append-only: % on % is refused', tg_op, tg_table_name using errcode = '55000';
@@ -284,8 +496,8 @@ CREATE OR REPLACE FUNCTION removable_tables()
  LANGUAGE sql
  IMMUTABLE
 AS $function$
-  select array['calendar_days', 'day_balances', 'idempotency_keys', 'installments', 'rate_limits', 'recent_pages', 'repayment_serials',
-    'role_grants', 'role_permissions', 'sessions', 'settings', 'user_roles']
+  select array['calendar_days', 'day_balances', 'duplicate_pairs', 'idempotency_keys', 'installments', 'rate_limits', 'recent_pages',
+    'repayment_serials', 'role_grants', 'role_permissions', 'sessions', 'settings', 'user_roles']
 $function$
 ;
 
@@ -305,6 +517,68 @@ begin
   end if;
   return new;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION restricted_for(person integer)
+ RETURNS integer[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(array_agg(c.customer_id), '{}') from privacy_cases c
+  where c.kind = 'restrict' and c.state = 'agreed' and c.people @> array[person]
+    and not exists (select from privacy_cases e where e.ends = c.id and e.state = 'agreed')
+$function$
+;
+
+CREATE OR REPLACE FUNCTION restricted_marks(person integer)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with hidden as materialized (select id, name, customer_no from customers
+    where restricted_at is not null and id <> all (restricted_for(person)) and not exists (
+      select from user_roles u join roles r on r.id = u.role_id and r.disabled_at is null join role_permissions p on p.role_id = r.id
+      where u.user_id = person and p.permission = 'customer.restricted'))
+  select coalesce(array_agg(mark), '{}') from (
+    select '/customers/' || id || '/' as mark from hidden union all select name from hidden where length(name) > 1
+    union all select customer_no from hidden
+    union all select loan_no from loans where customer_id in (select id from hidden)
+    union all select '/loans/' || id || '/' from loans where customer_id in (select id from hidden)
+    union all select application_no from applications where customer_id in (select id from hidden)
+    union all select '/applications/' || id || '/' from applications where customer_id in (select id from hidden)
+    union all select contract_no from contracts where customer_id in (select id from hidden)
+    union all select volume_no from archive_volumes where customer_id in (select id from hidden)
+    union all select request_no from privacy_requests where customer_id in (select id from hidden)) x
+$function$
+;
+
+CREATE OR REPLACE FUNCTION scrubbing(tab oid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select coalesce(current_setting('xindang.scrubbing', true), '') = tab::regclass::text
+    and current_user = (select pg_get_userbyid(c.relowner) from pg_class c where c.oid = tab)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION tells_of(marks text[], params jsonb, href text)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select exists (select from unnest(marks) m where strpos(params::text, m) > 0 or strpos(href || '/', m) > 0)
+$function$
+;
+
+CREATE OR REPLACE FUNCTION view_slot(at timestamp with time zone)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select floor(extract(epoch from at) / 300)::integer
+$function$
 ;
 
 CREATE OR REPLACE FUNCTION voucher_in_open_period()
@@ -333,6 +607,26 @@ begin
   return null;
 end $function$
 ;
+
+create table access_alarms (
+  id integer generated by default as identity not null,
+  day date not null,
+  user_id integer not null,
+  rule text not null,
+  found integer not null,
+  at timestamp with time zone default now() not null,
+  note text,
+  closed_by integer,
+  closed_at timestamp with time zone,
+  constraint access_alarms_pkey PRIMARY KEY (id),
+  constraint access_alarms_check CHECK ((((closed_by IS NULL) = (closed_at IS NULL)) AND ((closed_by IS NULL) = (note IS NULL)))),
+  constraint access_alarms_check1 CHECK ((closed_by <> user_id)),
+  constraint access_alarms_day_user_id_rule_key UNIQUE (day, user_id, rule),
+  constraint access_alarms_rule_check CHECK ((rule = ANY (ARRAY['views'::text, 'off-hours'::text, 'reveals'::text]))),
+  constraint access_alarms_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES users(id),
+  constraint access_alarms_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX access_alarms_open ON access_alarms USING btree (id DESC) WHERE (closed_by IS NULL);
 
 create table account_mappings (
   target text not null,
@@ -412,6 +706,7 @@ create table applications (
   payout jsonb default '{}'::jsonb not null,
   renews_loan_id integer,
   pricing jsonb default '{}'::jsonb not null,
+  taken_over boolean default false not null,
   constraint applications_pkey PRIMARY KEY (id),
   constraint applications_amount_fen_check CHECK ((amount_fen > 0)),
   constraint applications_application_no_key UNIQUE (application_no),
@@ -426,6 +721,7 @@ create table applications (
   constraint applications_renews_loan_id_fkey FOREIGN KEY (renews_loan_id) REFERENCES loans(id)
 );
 CREATE INDEX applications_customer ON applications USING btree (customer_id, id DESC);
+CREATE INDEX applications_number ON applications USING btree (application_no COLLATE "C");
 CREATE INDEX applications_renews ON applications USING btree (renews_loan_id) WHERE (renews_loan_id IS NOT NULL);
 CREATE INDEX applications_state ON applications USING btree (state, id DESC);
 
@@ -475,6 +771,7 @@ create table approval_cases (
   step_due_at timestamp with time zone not null,
   closed_at timestamp with time zone,
   version integer default 1 not null,
+  taken_over boolean default false not null,
   constraint approval_cases_pkey PRIMARY KEY (id),
   constraint approval_cases_application_id_round_key UNIQUE (application_id, round),
   constraint approval_cases_state_check CHECK ((state = ANY (ARRAY['open'::text, 'approved'::text, 'returned'::text, 'rejected'::text, 'withdrawn'::text, 'voided'::text]))),
@@ -500,6 +797,7 @@ create table archive_boxes (
   constraint archive_boxes_room_id_cabinet_layer_box_key UNIQUE (room_id, cabinet, layer, box),
   constraint archive_boxes_room_id_fkey FOREIGN KEY (room_id) REFERENCES archive_rooms(id)
 );
+CREATE INDEX archive_boxes_number ON archive_boxes USING btree (code COLLATE "C");
 
 create table archive_checkout_items (
   checkout_id integer not null,
@@ -779,6 +1077,7 @@ create table archive_items (
   constraint archive_items_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
   constraint archive_items_volume_id_fkey FOREIGN KEY (volume_id) REFERENCES archive_volumes(id)
 );
+CREATE INDEX archive_items_number ON archive_items USING btree (code COLLATE "C");
 CREATE INDEX archive_items_state ON archive_items USING btree (state, id) WHERE (state <> ALL (ARRAY['stored'::text, 'destroyed'::text]));
 
 create table archive_reminders (
@@ -984,6 +1283,7 @@ create table archive_volumes (
 CREATE UNIQUE INDEX archive_volumes_application ON archive_volumes USING btree (application_id) WHERE (application_id IS NOT NULL);
 CREATE INDEX archive_volumes_box ON archive_volumes USING btree (box_id) WHERE (box_id IS NOT NULL);
 CREATE INDEX archive_volumes_customer ON archive_volumes USING btree (customer_id, id);
+CREATE INDEX archive_volumes_number ON archive_volumes USING btree (volume_no COLLATE "C");
 
 create table audit_events (
   id bigint generated always as identity not null,
@@ -1049,6 +1349,42 @@ create table branches (
   constraint branches_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES branches(id)
 );
 
+create table bulk_jobs (
+  id integer generated by default as identity not null,
+  action text not null,
+  params jsonb not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  state text default 'waiting'::text not null,
+  total integer not null,
+  done_count integer default 0 not null,
+  failed_count integer default 0 not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint bulk_jobs_pkey PRIMARY KEY (id),
+  constraint bulk_jobs_check CHECK (((done_count + failed_count) <= total)),
+  constraint bulk_jobs_check1 CHECK (((state = ANY (ARRAY['done'::text, 'stopped'::text])) = (finished_at IS NOT NULL))),
+  constraint bulk_jobs_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'stopped'::text]))),
+  constraint bulk_jobs_total_check CHECK ((total >= 0)),
+  constraint bulk_jobs_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE INDEX bulk_jobs_maker ON bulk_jobs USING btree (made_by, id DESC);
+CREATE INDEX bulk_jobs_open ON bulk_jobs USING btree (id) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+
+create table bulk_rows (
+  job_id integer not null,
+  customer_id integer not null,
+  state text default 'new'::text not null,
+  reason text,
+  constraint bulk_rows_pkey PRIMARY KEY (job_id, customer_id),
+  constraint bulk_rows_check CHECK (((state = 'failed'::text) = (reason IS NOT NULL))),
+  constraint bulk_rows_state_check CHECK ((state = ANY (ARRAY['new'::text, 'done'::text, 'failed'::text]))),
+  constraint bulk_rows_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint bulk_rows_job_id_fkey FOREIGN KEY (job_id) REFERENCES bulk_jobs(id)
+);
+CREATE INDEX bulk_rows_state ON bulk_rows USING btree (job_id, state, customer_id);
+
 create table business_day (
   only_one boolean default true not null,
   today date not null,
@@ -1063,6 +1399,66 @@ create table calendar_days (
   constraint calendar_days_pkey PRIMARY KEY (day),
   constraint calendar_days_kind_check CHECK ((kind = ANY (ARRAY['holiday'::text, 'workday'::text])))
 );
+
+create table care_rule_versions (
+  rule_id integer not null,
+  version integer not null,
+  terms jsonb not null,
+  changed_by integer,
+  changed_on date not null,
+  changed_at timestamp with time zone default now() not null,
+  constraint care_rule_versions_pkey PRIMARY KEY (rule_id, version),
+  constraint care_rule_versions_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
+  constraint care_rule_versions_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES care_rules(id)
+);
+CREATE TRIGGER care_rule_versions_append_only BEFORE DELETE OR UPDATE ON care_rule_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table care_rules (
+  id integer generated by default as identity not null,
+  kind text not null,
+  name text not null,
+  bounds jsonb not null,
+  product_id integer,
+  pause_months integer not null,
+  days integer not null,
+  off boolean default false not null,
+  changed_by integer,
+  changed_on date not null,
+  version integer default 1 not null,
+  constraint care_rules_pkey PRIMARY KEY (id),
+  constraint care_rules_check CHECK (((kind <> 'product'::text) OR (product_id IS NOT NULL))),
+  constraint care_rules_days_check CHECK (((days >= 1) AND (days <= 180))),
+  constraint care_rules_kind_check CHECK ((kind = ANY (ARRAY['renewal'::text, 'raise'::text, 'product'::text]))),
+  constraint care_rules_name_key UNIQUE (name),
+  constraint care_rules_pause_months_check CHECK (((pause_months >= 1) AND (pause_months <= 60))),
+  constraint care_rules_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
+  constraint care_rules_product_id_fkey FOREIGN KEY (product_id) REFERENCES products(id)
+);
+
+create table care_tasks (
+  id integer generated by default as identity not null,
+  rule_id integer not null,
+  rule_version integer not null,
+  customer_id integer not null,
+  facts jsonb not null,
+  found_on date not null,
+  due_on date not null,
+  state text default 'open'::text not null,
+  result text default ''::text not null,
+  closed_by integer,
+  closed_on date,
+  version integer default 1 not null,
+  constraint care_tasks_pkey PRIMARY KEY (id),
+  constraint care_tasks_check CHECK (((state = 'open'::text) = (closed_on IS NULL))),
+  constraint care_tasks_state_check CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'lapsed'::text]))),
+  constraint care_tasks_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES users(id),
+  constraint care_tasks_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint care_tasks_rule_id_fkey FOREIGN KEY (rule_id) REFERENCES care_rules(id),
+  constraint care_tasks_rule_id_rule_version_fkey FOREIGN KEY (rule_id, rule_version) REFERENCES care_rule_versions(rule_id, version)
+);
+CREATE INDEX care_tasks_due ON care_tasks USING btree (due_on, id) WHERE (state = 'open'::text);
+CREATE UNIQUE INDEX care_tasks_open ON care_tasks USING btree (customer_id, rule_id) WHERE (state = 'open'::text);
+CREATE INDEX care_tasks_rule ON care_tasks USING btree (rule_id, found_on DESC);
 
 create table checklist_versions (
   checklist_id integer not null,
@@ -1295,6 +1691,80 @@ create table collection_cases (
 CREATE UNIQUE INDEX collection_cases_open ON collection_cases USING btree (customer_id) WHERE (state = 'open'::text);
 CREATE INDEX collection_cases_queue ON collection_cases USING btree (state, stage, id);
 
+create table consent_purposes (
+  code text not null,
+  name text not null,
+  name_en text not null,
+  months integer,
+  apart boolean default false not null,
+  sort integer default 0 not null,
+  retired_on date,
+  constraint consent_purposes_pkey PRIMARY KEY (code),
+  constraint consent_purposes_code_check CHECK ((code ~ '^[a-z][a-z_]{1,30}$'::text)),
+  constraint consent_purposes_months_check CHECK (((months >= 1) AND (months <= 600))),
+  constraint consent_purposes_name_key UNIQUE (name)
+);
+
+create table consent_texts (
+  purpose text not null,
+  version integer not null,
+  title text not null,
+  body text not null,
+  published_by integer,
+  published_on date not null,
+  published_at timestamp with time zone default now() not null,
+  constraint consent_texts_pkey PRIMARY KEY (purpose, version),
+  constraint consent_texts_version_check CHECK ((version >= 1)),
+  constraint consent_texts_published_by_fkey FOREIGN KEY (published_by) REFERENCES users(id),
+  constraint consent_texts_purpose_fkey FOREIGN KEY (purpose) REFERENCES consent_purposes(code)
+);
+CREATE TRIGGER consent_texts_append_only BEFORE DELETE OR UPDATE ON consent_texts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table consent_withdrawals (
+  consent_id integer not null,
+  withdrawn_on date not null,
+  channel text not null,
+  reason text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint consent_withdrawals_pkey PRIMARY KEY (consent_id),
+  constraint consent_withdrawals_channel_check CHECK ((channel = ANY (ARRAY['paper'::text, 'counter'::text, 'phone'::text, 'online'::text]))),
+  constraint consent_withdrawals_consent_id_fkey FOREIGN KEY (consent_id) REFERENCES consents(id),
+  constraint consent_withdrawals_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE TRIGGER consent_withdrawals_append_only BEFORE DELETE OR UPDATE ON consent_withdrawals FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table consents (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  purpose text not null,
+  text_version integer not null,
+  scope text default ''::text not null,
+  channel text not null,
+  signer_role text not null,
+  signer text not null,
+  given_on date not null,
+  expires_on date,
+  application_id integer,
+  document_id integer,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint consents_pkey PRIMARY KEY (id),
+  constraint consents_channel_check CHECK ((channel = ANY (ARRAY['paper'::text, 'counter'::text, 'phone'::text, 'online'::text]))),
+  constraint consents_check CHECK ((expires_on >= given_on)),
+  constraint consents_signer_role_check CHECK ((signer_role = ANY (ARRAY['self'::text, 'representative'::text, 'agent'::text, 'guardian'::text]))),
+  constraint consents_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint consents_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint consents_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint consents_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint consents_purpose_text_version_fkey FOREIGN KEY (purpose, text_version) REFERENCES consent_texts(purpose, version)
+);
+CREATE INDEX consents_customer ON consents USING btree (customer_id, purpose, id DESC);
+CREATE INDEX consents_expiry ON consents USING btree (expires_on) WHERE (expires_on IS NOT NULL);
+CREATE TRIGGER consents_kept BEFORE DELETE OR UPDATE ON consents FOR EACH ROW EXECUTE FUNCTION privacy_kept();
+
 create table contact_records (
   id integer generated by default as identity not null,
   case_id integer not null,
@@ -1338,6 +1808,7 @@ create table contracts (
   payout jsonb default '{}'::jsonb not null,
   drawn_on date,
   pricing jsonb default '{}'::jsonb not null,
+  taken_over boolean default false not null,
   constraint contracts_pkey PRIMARY KEY (id),
   constraint contracts_amount_fen_check CHECK ((amount_fen > 0)),
   constraint contracts_check CHECK (((pricing = '{}'::jsonb) OR (rate_ppm = (((pricing ->> 'lprPpm'::text))::integer + ((pricing ->> 'spreadPpm'::text))::integer)))),
@@ -1351,6 +1822,7 @@ create table contracts (
 );
 CREATE UNIQUE INDEX contracts_application ON contracts USING btree (application_id) WHERE (state <> 'voided'::text);
 CREATE INDEX contracts_customer ON contracts USING btree (customer_id, id DESC);
+CREATE INDEX contracts_number ON contracts USING btree (contract_no COLLATE "C");
 
 create table correction_notices (
   id integer generated by default as identity not null,
@@ -1397,7 +1869,48 @@ create table cost_statements (
   constraint cost_statements_recorded_by_fkey FOREIGN KEY (recorded_by) REFERENCES users(id)
 );
 CREATE INDEX cost_statements_application ON cost_statements USING btree (application_id, id);
-CREATE TRIGGER cost_statements_kept BEFORE UPDATE ON cost_statements FOR EACH ROW EXECUTE FUNCTION cost_statement_kept();
+CREATE TRIGGER cost_statements_kept BEFORE UPDATE ON cost_statements FOR EACH ROW WHEN ((NOT scrubbing(('cost_statements'::regclass)::oid))) EXECUTE FUNCTION cost_statement_kept();
+
+create table custom_fields (
+  id integer generated by default as identity not null,
+  record text not null,
+  key text not null,
+  type text not null,
+  places integer default 0 not null,
+  list text,
+  sealed boolean default false not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint custom_fields_pkey PRIMARY KEY (id),
+  constraint custom_fields_check CHECK (((NOT sealed) OR (type = ANY (ARRAY['text'::text, 'long'::text])))),
+  constraint custom_fields_check1 CHECK (((type = 'code'::text) = (list IS NOT NULL))),
+  constraint custom_fields_check2 CHECK (((places = 0) OR (type = 'decimal'::text))),
+  constraint custom_fields_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text)),
+  constraint custom_fields_places_check CHECK (((places >= 0) AND (places <= 6))),
+  constraint custom_fields_record_check CHECK ((record ~ '^[a-z][a-z-]{1,39}$'::text)),
+  constraint custom_fields_record_key_key UNIQUE (record, key),
+  constraint custom_fields_type_check CHECK ((type = ANY (ARRAY['text'::text, 'long'::text, 'whole'::text, 'decimal'::text, 'money'::text, 'date'::text, 'yesno'::text, 'choice'::text, 'many'::text, 'code'::text, 'region'::text]))),
+  constraint custom_fields_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE TRIGGER custom_fields_append_only BEFORE DELETE OR UPDATE ON custom_fields FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table custom_values (
+  record_id integer not null,
+  field_id integer not null,
+  seq integer default 0 not null,
+  value text,
+  amount bigint,
+  body text,
+  sealed bytea,
+  constraint custom_values_pkey PRIMARY KEY (record_id, field_id, seq),
+  constraint custom_values_check CHECK ((num_nonnulls(value, amount, body, sealed) <= 1)),
+  constraint custom_values_seq_check CHECK (((seq >= 0) AND (seq <= 99))),
+  constraint custom_values_value_check CHECK ((length(value) <= 200)),
+  constraint custom_values_field_id_fkey FOREIGN KEY (field_id) REFERENCES custom_fields(id)
+);
+CREATE INDEX custom_values_amount ON custom_values USING btree (field_id, amount, record_id) WHERE (amount IS NOT NULL);
+CREATE INDEX custom_values_value ON custom_values USING btree (field_id, value, record_id) WHERE (value IS NOT NULL);
 
 create table customer_distinctions (
   a_customer_id integer not null,
@@ -1434,6 +1947,13 @@ create table customer_events (
 );
 CREATE INDEX customer_events_customer ON customer_events USING btree (customer_id, id DESC);
 CREATE TRIGGER customer_events_append_only BEFORE DELETE OR UPDATE ON customer_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table customer_followers (
+  name text not null,
+  event bigint not null,
+  book integer not null,
+  constraint customer_followers_pkey PRIMARY KEY (name)
+);
 
 create table customer_group_members (
   id bigint generated always as identity not null,
@@ -1544,7 +2064,7 @@ create table customer_merges (
 CREATE UNIQUE INDEX customer_merges_gone ON customer_merges USING btree (gone_id) WHERE (state = ANY (ARRAY['asked'::text, 'done'::text]));
 CREATE UNIQUE INDEX customer_merges_kept ON customer_merges USING btree (kept_id) WHERE (state = 'asked'::text);
 CREATE INDEX customer_merges_state ON customer_merges USING btree (state, id DESC);
-CREATE TRIGGER customer_merges_kept BEFORE UPDATE ON customer_merges FOR EACH ROW EXECUTE FUNCTION merge_kept();
+CREATE TRIGGER customer_merges_kept BEFORE UPDATE ON customer_merges FOR EACH ROW WHEN ((NOT scrubbing(('customer_merges'::regclass)::oid))) EXECUTE FUNCTION merge_kept();
 
 create table customer_statements (
   id integer generated by default as identity not null,
@@ -1584,6 +2104,21 @@ create table customer_versions (
   constraint customer_versions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
 CREATE TRIGGER customer_versions_append_only BEFORE DELETE OR UPDATE ON customer_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table customer_views (
+  slot integer not null,
+  at timestamp with time zone not null,
+  user_id integer not null,
+  customer_id integer not null,
+  kind text not null,
+  place text not null,
+  address text,
+  constraint customer_views_kind_check CHECK ((kind = ANY (ARRAY['page'::text, 'reveal'::text, 'print'::text, 'export'::text, 'find'::text])))
+) partition by RANGE (slot);
+CREATE UNIQUE INDEX customer_views_once ON customer_views USING btree (customer_id, slot DESC, user_id, kind);
+CREATE INDEX customer_views_slot ON customer_views USING btree (slot DESC);
+CREATE INDEX customer_views_user ON customer_views USING btree (user_id, slot DESC);
+CREATE TRIGGER customer_views_append_only BEFORE DELETE OR UPDATE ON customer_views FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 create table customers (
   id integer generated by default as identity not null,
@@ -1670,6 +2205,8 @@ create table customers (
   enterprise_size text,
   merged_into integer,
   merge_id integer,
+  restricted_at timestamp with time zone,
+  anonymised_at timestamp with time zone,
   constraint customers_pkey PRIMARY KEY (id),
   constraint customers_annual_income_fen_check CHECK (((annual_income_fen >= 0) AND (annual_income_fen <= '99999999999999'::bigint))),
   constraint customers_annual_revenue_fen_check CHECK (((annual_revenue_fen >= 0) AND (annual_revenue_fen <= '9999999999999999'::bigint))),
@@ -1695,20 +2232,24 @@ create table customers (
 );
 CREATE INDEX customers_bigrams ON customers USING gin (bigrams(name));
 CREATE INDEX customers_birth ON customers USING btree (birth_date, name);
+CREATE INDEX customers_birthday ON customers USING btree (((((EXTRACT(month FROM birth_date))::integer * 100) + (EXTRACT(day FROM birth_date))::integer))) WHERE ((birth_date IS NOT NULL) AND (kind = 'person'::text));
 CREATE INDEX customers_branch ON customers USING btree (branch_id, name COLLATE "zh-x-icu", id);
+CREATE INDEX customers_created ON customers USING btree (created_at, id);
+CREATE INDEX customers_expiry ON customers USING btree (COALESCE(id_expires_on, 'infinity'::date), id);
 CREATE INDEX customers_id_no ON customers USING btree (id_no_index);
 CREATE INDEX customers_id_tail ON customers USING btree (id_tail_index);
 CREATE INDEX customers_id_tail6 ON customers USING btree (id_tail6_index) WHERE (id_tail6_index IS NOT NULL);
 CREATE UNIQUE INDEX customers_identity ON customers USING btree (id_type, id_no_index) WHERE (withdrawn_at IS NULL);
 CREATE INDEX customers_import ON customers USING btree (import_batch_id) WHERE (import_batch_id IS NOT NULL);
 CREATE INDEX customers_in_order ON customers USING btree (name COLLATE "zh-x-icu", id);
-CREATE INDEX customers_initials ON customers USING btree (initials text_pattern_ops);
+CREATE INDEX customers_initials ON customers USING btree (initials COLLATE "C", pinyin COLLATE "C", id);
 CREATE INDEX customers_merged ON customers USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX customers_name ON customers USING btree (name text_pattern_ops);
 CREATE INDEX customers_officer ON customers USING btree (officer_id, name COLLATE "zh-x-icu", id);
 CREATE INDEX customers_phone ON customers USING btree (phone_index);
 CREATE INDEX customers_phone_tail ON customers USING btree (phone_tail_index);
-CREATE INDEX customers_pinyin ON customers USING btree (pinyin text_pattern_ops);
+CREATE INDEX customers_pinyin ON customers USING btree (pinyin COLLATE "C", id);
+CREATE INDEX customers_restricted ON customers USING btree (id) WHERE (restricted_at IS NOT NULL);
 CREATE INDEX customers_size ON customers USING btree (enterprise_size, id) WHERE (enterprise_size IS NOT NULL);
 
 create table day_balances (
@@ -1941,6 +2482,7 @@ create table document_files (
   constraint document_files_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
 );
 CREATE INDEX document_files_file ON document_files USING btree (file_id);
+CREATE INDEX document_files_name ON document_files USING gin (bigrams(name));
 CREATE TRIGGER document_files_append_only BEFORE DELETE OR UPDATE ON document_files FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 create table document_kinds (
@@ -2065,6 +2607,20 @@ create table draw_stops (
 );
 CREATE UNIQUE INDEX draw_stops_open ON draw_stops USING btree (loan_id) WHERE (lifted_on IS NULL);
 
+create table duplicate_pairs (
+  a_customer_id integer not null,
+  b_customer_id integer not null,
+  score integer not null,
+  reasons text[] not null,
+  constraint duplicate_pairs_pkey PRIMARY KEY (a_customer_id, b_customer_id),
+  constraint duplicate_pairs_check CHECK ((a_customer_id < b_customer_id)),
+  constraint duplicate_pairs_score_check CHECK (((score >= 1) AND (score <= 100))),
+  constraint duplicate_pairs_a_customer_id_fkey FOREIGN KEY (a_customer_id) REFERENCES customers(id),
+  constraint duplicate_pairs_b_customer_id_fkey FOREIGN KEY (b_customer_id) REFERENCES customers(id)
+);
+CREATE INDEX duplicate_pairs_b ON duplicate_pairs USING btree (b_customer_id);
+CREATE INDEX duplicate_pairs_order ON duplicate_pairs USING btree (score DESC, a_customer_id, b_customer_id);
+
 create table entries (
   business_date date not null,
   voucher_id bigint not null,
@@ -2141,6 +2697,46 @@ create table fee_waivers (
 CREATE INDEX fee_waivers_fee ON fee_waivers USING btree (fee_id);
 CREATE UNIQUE INDEX fee_waivers_open ON fee_waivers USING btree (fee_id) WHERE (state = 'asked'::text);
 
+create table festivals (
+  day date not null,
+  name text not null,
+  name_en text not null,
+  off boolean default false not null,
+  constraint festivals_pkey PRIMARY KEY (day)
+);
+
+create table field_forms (
+  id integer generated by default as identity not null,
+  record text not null,
+  version integer,
+  state text default 'draft'::text not null,
+  content jsonb not null,
+  edits integer default 0 not null,
+  editors integer[] not null,
+  note text default ''::text not null,
+  made_by integer not null,
+  made_on date not null,
+  submitted_by integer,
+  submitted_on date,
+  decided_by integer,
+  decided_on date,
+  decided_at timestamp with time zone,
+  opinion text default ''::text not null,
+  constraint field_forms_pkey PRIMARY KEY (id),
+  constraint field_forms_check CHECK (((state = 'published'::text) = (version IS NOT NULL))),
+  constraint field_forms_check1 CHECK ((made_by = ANY (editors))),
+  constraint field_forms_check2 CHECK (((state <> ALL (ARRAY['submitted'::text, 'published'::text])) OR ((submitted_by IS NOT NULL) AND (submitted_by = ANY (editors))))),
+  constraint field_forms_check3 CHECK (((state <> 'published'::text) OR ((decided_by IS NOT NULL) AND (NOT (decided_by = ANY (editors)))))),
+  constraint field_forms_record_version_key UNIQUE (record, version),
+  constraint field_forms_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'published'::text, 'dropped'::text]))),
+  constraint field_forms_version_check CHECK ((version >= 1)),
+  constraint field_forms_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint field_forms_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint field_forms_submitted_by_fkey FOREIGN KEY (submitted_by) REFERENCES users(id)
+);
+CREATE UNIQUE INDEX field_forms_open ON field_forms USING btree (record) WHERE (state = ANY (ARRAY['draft'::text, 'submitted'::text]));
+CREATE TRIGGER field_forms_kept BEFORE INSERT OR DELETE OR UPDATE ON field_forms FOR EACH ROW EXECUTE FUNCTION field_form_kept();
+
 create table file_layouts (
   kind text not null,
   fingerprint text not null,
@@ -2174,10 +2770,50 @@ create table files (
   constraint files_name_check CHECK ((name ~ '^[0-9a-f]{48}$'::text)),
   constraint files_name_key UNIQUE (name),
   constraint files_scan_check CHECK ((scan = ANY (ARRAY['clean'::text, 'unscanned'::text, 'infected'::text]))),
-  constraint files_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'jpg'::text, 'png'::text, 'docx'::text, 'xlsx'::text, 'other'::text]))),
+  constraint files_type_check CHECK ((type = ANY (ARRAY['pdf'::text, 'jpg'::text, 'png'::text, 'docx'::text, 'xlsx'::text, 'csv'::text, 'txt'::text, 'other'::text]))),
   constraint files_width_check CHECK ((width > 0))
 );
 CREATE INDEX files_unscanned ON files USING btree (id) WHERE (scan = 'unscanned'::text);
+
+create table follow_ups (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  way text not null,
+  happened_on date not null,
+  happened_minute integer,
+  content text not null,
+  person text default ''::text not null,
+  place bytea,
+  "position" bytea,
+  document_id integer,
+  user_id integer not null,
+  business_date date not null,
+  made_at timestamp with time zone default now() not null,
+  history jsonb default '[]'::jsonb not null,
+  version integer default 1 not null,
+  constraint follow_ups_pkey PRIMARY KEY (id),
+  constraint follow_ups_check CHECK ((happened_on <= business_date)),
+  constraint follow_ups_check1 CHECK (((way = 'visit'::text) OR ("position" IS NULL))),
+  constraint follow_ups_happened_minute_check CHECK (((happened_minute >= 0) AND (happened_minute <= 1439))),
+  constraint follow_ups_way_check CHECK ((way = ANY (ARRAY['call'::text, 'visit'::text, 'message'::text, 'meeting'::text, 'counter'::text, 'other'::text]))),
+  constraint follow_ups_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint follow_ups_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint follow_ups_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX follow_ups_customer ON follow_ups USING btree (customer_id, happened_on DESC, id DESC);
+CREATE INDEX follow_ups_user ON follow_ups USING btree (user_id, id DESC);
+
+create table greetings (
+  customer_id integer not null,
+  occasion text not null,
+  day date not null,
+  consent_id integer not null,
+  outbox_id bigint not null,
+  constraint greetings_pkey PRIMARY KEY (customer_id, occasion, day),
+  constraint greetings_occasion_check CHECK ((occasion = ANY (ARRAY['birthday'::text, 'festival'::text]))),
+  constraint greetings_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX greetings_day ON greetings USING btree (day DESC, customer_id);
 
 create table group_suggestions (
   id integer generated by default as identity not null,
@@ -2230,12 +2866,22 @@ create table import_batches (
   finished_at timestamp with time zone,
   error text,
   constraint import_batches_pkey PRIMARY KEY (id),
-  constraint import_batches_kind_check CHECK ((kind = 'customers'::text)),
-  constraint import_batches_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'checked'::text, 'running'::text, 'done'::text, 'failed'::text, 'undone'::text, 'cancelled'::text]))),
+  constraint import_batches_kind_check CHECK ((kind = ANY (ARRAY['customers'::text, 'relations'::text, 'loans'::text, 'repayments'::text, 'archive'::text]))),
+  constraint import_batches_state_check CHECK ((state = ANY (ARRAY['uploaded'::text, 'checked'::text, 'running'::text, 'done'::text, 'failed'::text, 'undoing'::text, 'undone'::text, 'cancelled'::text]))),
   constraint import_batches_branch_id_fkey FOREIGN KEY (branch_id) REFERENCES branches(id),
   constraint import_batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id)
 );
 CREATE INDEX import_batches_user ON import_batches USING btree (created_by, id DESC);
+
+create table import_layouts (
+  user_id integer not null,
+  kind text not null,
+  fingerprint text not null,
+  mapping jsonb not null,
+  saved_at timestamp with time zone default now() not null,
+  constraint import_layouts_pkey PRIMARY KEY (user_id, kind, fingerprint),
+  constraint import_layouts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
 
 create table import_rows (
   batch_id integer not null,
@@ -2245,12 +2891,14 @@ create table import_rows (
   problems jsonb default '[]'::jsonb not null,
   customer_id integer,
   identity bytea,
+  record_id integer,
   constraint import_rows_pkey PRIMARY KEY (batch_id, row_no),
   constraint import_rows_state_check CHECK ((state = ANY (ARRAY['new'::text, 'ready'::text, 'wrong'::text, 'duplicate'::text, 'skipped'::text, 'done'::text, 'undone'::text]))),
   constraint import_rows_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES import_batches(id),
   constraint import_rows_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id)
 );
 CREATE INDEX import_rows_identity ON import_rows USING btree (batch_id, identity);
+CREATE INDEX import_rows_record ON import_rows USING btree (record_id) WHERE (record_id IS NOT NULL);
 CREATE INDEX import_rows_state ON import_rows USING btree (batch_id, state, row_no);
 
 create table installments (
@@ -2289,6 +2937,164 @@ create table key_fingerprints (
   first_seen timestamp with time zone default now() not null,
   constraint key_fingerprints_pkey PRIMARY KEY (key_id)
 );
+
+create table letter_batch_items (
+  batch_id integer not null,
+  seq integer not null,
+  loan_id integer not null,
+  state text default 'waiting'::text not null,
+  letter_id integer,
+  refused text,
+  params jsonb default '{}'::jsonb not null,
+  constraint letter_batch_items_pkey PRIMARY KEY (batch_id, seq),
+  constraint letter_batch_items_batch_id_loan_id_key UNIQUE (batch_id, loan_id),
+  constraint letter_batch_items_check CHECK ((((state = 'done'::text) = (letter_id IS NOT NULL)) AND ((state = 'refused'::text) = (refused IS NOT NULL)))),
+  constraint letter_batch_items_seq_check CHECK ((seq >= 1)),
+  constraint letter_batch_items_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'refused'::text]))),
+  constraint letter_batch_items_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES letter_batches(id),
+  constraint letter_batch_items_letter_id_fkey FOREIGN KEY (letter_id) REFERENCES letters(id),
+  constraint letter_batch_items_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+
+create table letter_batches (
+  id integer generated by default as identity not null,
+  template_id integer not null,
+  plain boolean default false not null,
+  total integer not null,
+  state text default 'running'::text not null,
+  error text,
+  created_by integer not null,
+  created_on date not null,
+  created_at timestamp with time zone default now() not null,
+  started_at timestamp with time zone default now() not null,
+  finished_at timestamp with time zone,
+  constraint letter_batches_pkey PRIMARY KEY (id),
+  constraint letter_batches_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+  constraint letter_batches_total_check CHECK (((total >= 1) AND (total <= 200))),
+  constraint letter_batches_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint letter_batches_template_id_fkey FOREIGN KEY (template_id) REFERENCES letter_templates(id)
+);
+CREATE INDEX letter_batches_created ON letter_batches USING btree (created_by, id DESC);
+CREATE INDEX letter_batches_running ON letter_batches USING btree (id) WHERE (state = 'running'::text);
+
+create table letter_templates (
+  id integer generated by default as identity not null,
+  name text not null,
+  kind text not null,
+  subject text not null,
+  created_by integer not null,
+  created_on date not null,
+  created_at timestamp with time zone default now() not null,
+  retired_on date,
+  retired_by integer,
+  constraint letter_templates_pkey PRIMARY KEY (id),
+  constraint letter_templates_check CHECK (((retired_on IS NULL) = (retired_by IS NULL))),
+  constraint letter_templates_kind_check CHECK ((kind = ANY (ARRAY['correction'::text, 'demand'::text, 'due_notice'::text, 'repay_tip'::text, 'bureau_consent'::text, 'settlement'::text, 'free'::text]))),
+  constraint letter_templates_name_key UNIQUE (name),
+  constraint letter_templates_subject_check CHECK ((subject = ANY (ARRAY['customer'::text, 'loan'::text, 'application'::text]))),
+  constraint letter_templates_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint letter_templates_retired_by_fkey FOREIGN KEY (retired_by) REFERENCES users(id)
+);
+
+create table letter_versions (
+  template_id integer not null,
+  version integer not null,
+  form text not null,
+  title text not null,
+  body text not null,
+  tags jsonb default '[]'::jsonb not null,
+  file_id integer,
+  file_name text,
+  effective_from date not null,
+  note text default ''::text not null,
+  state text default 'draft'::text not null,
+  revision integer default 1 not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_on date,
+  decided_at timestamp with time zone,
+  opinion text default ''::text not null,
+  constraint letter_versions_pkey PRIMARY KEY (template_id, version),
+  constraint letter_versions_check CHECK ((((form = 'word'::text) = (file_id IS NOT NULL)) AND ((file_id IS NULL) = (file_name IS NULL)))),
+  constraint letter_versions_check1 CHECK ((decided_by <> made_by)),
+  constraint letter_versions_check2 CHECK ((((state = ANY (ARRAY['published'::text, 'returned'::text])) = (decided_by IS NOT NULL)) AND ((decided_by IS NULL) = (decided_on IS NULL)))),
+  constraint letter_versions_form_check CHECK ((form = ANY (ARRAY['text'::text, 'word'::text]))),
+  constraint letter_versions_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'pending'::text, 'published'::text, 'returned'::text]))),
+  constraint letter_versions_version_check CHECK ((version >= 1)),
+  constraint letter_versions_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint letter_versions_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id),
+  constraint letter_versions_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint letter_versions_template_id_fkey FOREIGN KEY (template_id) REFERENCES letter_templates(id)
+);
+CREATE INDEX letter_versions_file ON letter_versions USING btree (file_id) WHERE (file_id IS NOT NULL);
+CREATE UNIQUE INDEX letter_versions_open ON letter_versions USING btree (template_id) WHERE (state = ANY (ARRAY['draft'::text, 'pending'::text]));
+CREATE INDEX letter_versions_pending ON letter_versions USING btree (template_id) WHERE (state = 'pending'::text);
+CREATE TRIGGER letter_versions_kept BEFORE INSERT OR DELETE OR UPDATE ON letter_versions FOR EACH ROW EXECUTE FUNCTION letter_version_kept();
+
+create table letters (
+  id integer generated by default as identity not null,
+  letter_no text not null,
+  template_id integer not null,
+  version integer not null,
+  customer_id integer not null,
+  loan_id integer,
+  application_id integer,
+  document_id integer not null,
+  content bytea not null,
+  plain boolean not null,
+  missing text default ''::text not null,
+  batch_id integer,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  constraint letters_pkey PRIMARY KEY (id),
+  constraint letters_document_id_key UNIQUE (document_id),
+  constraint letters_letter_no_key UNIQUE (letter_no),
+  constraint letters_application_id_fkey FOREIGN KEY (application_id) REFERENCES applications(id),
+  constraint letters_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES letter_batches(id),
+  constraint letters_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint letters_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents(id),
+  constraint letters_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id),
+  constraint letters_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint letters_template_id_version_fkey FOREIGN KEY (template_id, version) REFERENCES letter_versions(template_id, version)
+);
+CREATE INDEX letters_customer ON letters USING btree (customer_id, id DESC);
+CREATE INDEX letters_loan ON letters USING btree (loan_id, id DESC) WHERE (loan_id IS NOT NULL);
+CREATE INDEX letters_template ON letters USING btree (template_id, id DESC);
+CREATE TRIGGER letters_append_only BEFORE DELETE OR UPDATE ON letters FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+create table list_choices (
+  user_id integer not null,
+  list text not null,
+  columns text[],
+  view_id integer,
+  constraint list_choices_pkey PRIMARY KEY (user_id, list),
+  constraint list_choices_list_check CHECK ((list = 'customers'::text)),
+  constraint list_choices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint list_choices_view_id_fkey FOREIGN KEY (view_id) REFERENCES list_views(id)
+);
+
+create table list_views (
+  id integer generated by default as identity not null,
+  list text not null,
+  name text not null,
+  owner_id integer not null,
+  query text not null,
+  role_id integer,
+  made_at timestamp with time zone default now() not null,
+  removed_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint list_views_pkey PRIMARY KEY (id),
+  constraint list_views_list_check CHECK ((list = 'customers'::text)),
+  constraint list_views_name_check CHECK (((length(name) >= 1) AND (length(name) <= 40))),
+  constraint list_views_query_check CHECK ((length(query) <= 4000)),
+  constraint list_views_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id),
+  constraint list_views_role_id_fkey FOREIGN KEY (role_id) REFERENCES roles(id)
+);
+CREATE UNIQUE INDEX list_views_name ON list_views USING btree (list, owner_id, name) WHERE (removed_at IS NULL);
+CREATE INDEX list_views_role ON list_views USING btree (role_id, list) WHERE ((removed_at IS NULL) AND (role_id IS NOT NULL));
 
 create table loan_changes (
   id integer generated by default as identity not null,
@@ -2341,7 +3147,7 @@ create table loan_events (
   user_id integer,
   at timestamp with time zone default now() not null,
   constraint loan_events_pkey PRIMARY KEY (loan_id, seq),
-  constraint loan_events_kind_check CHECK ((kind = ANY (ARRAY['disburse'::text, 'repay'::text, 'payoff'::text, 'apply_prepaid'::text, 'overdue'::text, 'reverse'::text, 'non_accrual'::text, 'settle'::text, 'prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'pause'::text, 'resume'::text, 'draw'::text, 'revolve'::text, 'waive'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'rebook'::text, 'divert'::text, 'divert_end'::text]))),
+  constraint loan_events_kind_check CHECK ((kind = ANY (ARRAY['disburse'::text, 'repay'::text, 'payoff'::text, 'apply_prepaid'::text, 'overdue'::text, 'reverse'::text, 'non_accrual'::text, 'settle'::text, 'prepay'::text, 'extend'::text, 'due_day'::text, 'rate'::text, 'pause'::text, 'resume'::text, 'draw'::text, 'revolve'::text, 'waive'::text, 'restructure'::text, 'write_off'::text, 'recover'::text, 'refund_prepaid'::text, 'rebook'::text, 'divert'::text, 'divert_end'::text, 'open'::text]))),
   constraint loan_events_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
 );
 CREATE TRIGGER loan_events_append_only BEFORE DELETE OR UPDATE ON loan_events FOR EACH ROW EXECUTE FUNCTION refuse_change();
@@ -2469,6 +3275,7 @@ CREATE INDEX loans_class_mended ON loans USING btree (id) WHERE ((state = 'activ
 CREATE INDEX loans_customer ON loans USING btree (customer_id, id DESC);
 CREATE INDEX loans_diverted ON loans USING btree (id) WHERE (((standing -> 'diverted'::text) IS NOT NULL) AND (state = 'active'::text));
 CREATE INDEX loans_next_due ON loans USING btree (next_due_on) WHERE (state = 'active'::text);
+CREATE INDEX loans_number ON loans USING btree (loan_no COLLATE "C");
 CREATE INDEX loans_prepaid ON loans USING btree (id) WHERE ((prepaid_fen > 0) AND (state = 'active'::text));
 CREATE INDEX loans_revolving ON loans USING btree (next_due_on) WHERE ((method = 'revolving'::text) AND (state = 'active'::text));
 CREATE INDEX loans_standing ON loans USING btree (id) WHERE (standing IS NOT NULL);
@@ -2534,6 +3341,21 @@ create table manual_vouchers (
 CREATE INDEX manual_vouchers_open ON manual_vouchers USING btree (book_date) WHERE (state = 'prepared'::text);
 CREATE INDEX manual_vouchers_voucher ON manual_vouchers USING btree (voucher_id) WHERE (voucher_id IS NOT NULL);
 
+create table marketing_stops (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  how text not null,
+  note text default ''::text not null,
+  stopped_on date not null,
+  user_id integer not null,
+  made_at timestamp with time zone default now() not null,
+  constraint marketing_stops_pkey PRIMARY KEY (id),
+  constraint marketing_stops_how_check CHECK ((how = ANY (ARRAY['reply'::text, 'told'::text]))),
+  constraint marketing_stops_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint marketing_stops_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX marketing_stops_customer ON marketing_stops USING btree (customer_id, stopped_on DESC);
+
 create table message_templates (
   code text not null,
   name text not null,
@@ -2542,6 +3364,85 @@ create table message_templates (
   version integer default 1 not null,
   constraint message_templates_pkey PRIMARY KEY (code),
   constraint message_templates_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'in_app'::text, 'email'::text])))
+);
+
+create table migrated_loans (
+  loan_id integer not null,
+  batch_id integer not null,
+  row_no integer not null,
+  old_no text not null,
+  old_status text,
+  old_product text,
+  cutover_on date not null,
+  migrated_on date not null,
+  overdue_days integer,
+  file_balance_fen bigint not null,
+  file_installment_fen bigint,
+  file_paid_principal_fen bigint,
+  file_paid_interest_fen bigint not null,
+  file_paid_late_fen bigint not null,
+  balance_fen bigint not null,
+  installment_fen bigint not null,
+  installment_gap_fen bigint not null,
+  installment_reason text not null,
+  planned_balance_fen bigint not null,
+  balance_reason text not null,
+  principal_gap_fen bigint not null,
+  paid_periods integer not null,
+  voucher_date date,
+  voucher_id bigint,
+  undone_on date,
+  constraint migrated_loans_pkey PRIMARY KEY (loan_id),
+  constraint migrated_loans_check CHECK (((voucher_date IS NULL) = (voucher_id IS NULL))),
+  constraint migrated_loans_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES import_batches(id),
+  constraint migrated_loans_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX migrated_loans_batch ON migrated_loans USING btree (batch_id, row_no);
+CREATE UNIQUE INDEX migrated_loans_old_no ON migrated_loans USING btree (old_no) WHERE (undone_on IS NULL);
+
+create table migrated_receipts (
+  id bigint generated always as identity not null,
+  loan_id integer not null,
+  batch_id integer not null,
+  row_no integer not null,
+  paid_on date not null,
+  principal_fen bigint not null,
+  interest_fen bigint not null,
+  late_fen bigint not null,
+  channel text,
+  note text,
+  undone_on date,
+  constraint migrated_receipts_pkey PRIMARY KEY (id),
+  constraint migrated_receipts_batch_id_row_no_key UNIQUE (batch_id, row_no),
+  constraint migrated_receipts_interest_fen_check CHECK ((interest_fen >= 0)),
+  constraint migrated_receipts_late_fen_check CHECK ((late_fen >= 0)),
+  constraint migrated_receipts_principal_fen_check CHECK ((principal_fen >= 0)),
+  constraint migrated_receipts_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES import_batches(id),
+  constraint migrated_receipts_loan_id_fkey FOREIGN KEY (loan_id) REFERENCES loans(id)
+);
+CREATE INDEX migrated_receipts_loan ON migrated_receipts USING btree (loan_id, paid_on) WHERE (undone_on IS NULL);
+
+create table migration_proofs (
+  batch_id integer not null,
+  tolerance_fen bigint not null,
+  content_hash text not null,
+  loans integer not null,
+  differing integer not null,
+  first_by integer not null,
+  first_on date not null,
+  first_at timestamp with time zone default now() not null,
+  first_note text,
+  second_by integer,
+  second_on date,
+  second_at timestamp with time zone,
+  second_note text,
+  constraint migration_proofs_pkey PRIMARY KEY (batch_id),
+  constraint migration_proofs_check CHECK ((second_by <> first_by)),
+  constraint migration_proofs_check1 CHECK ((((second_by IS NULL) = (second_on IS NULL)) AND ((second_by IS NULL) = (second_at IS NULL)))),
+  constraint migration_proofs_tolerance_fen_check CHECK ((tolerance_fen >= 0)),
+  constraint migration_proofs_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES import_batches(id),
+  constraint migration_proofs_first_by_fkey FOREIGN KEY (first_by) REFERENCES users(id),
+  constraint migration_proofs_second_by_fkey FOREIGN KEY (second_by) REFERENCES users(id)
 );
 
 create table month_end_loans (
@@ -2576,6 +3477,37 @@ create table national_lists (
   hash text not null,
   constraint national_lists_pkey PRIMARY KEY (list)
 );
+
+create table next_steps (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  follow_up_id integer,
+  way text not null,
+  what text default ''::text not null,
+  due_on date not null,
+  state text default 'open'::text not null,
+  made_by integer not null,
+  made_on date not null,
+  made_at timestamp with time zone default now() not null,
+  first_due_on date not null,
+  moves integer default 0 not null,
+  done_follow_up_id integer,
+  closed_by integer,
+  closed_on date,
+  closed_note text default ''::text not null,
+  version integer default 1 not null,
+  constraint next_steps_pkey PRIMARY KEY (id),
+  constraint next_steps_check CHECK ((((state = 'open'::text) = (closed_on IS NULL)) AND ((closed_on IS NULL) = (closed_by IS NULL)))),
+  constraint next_steps_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'dropped'::text]))),
+  constraint next_steps_way_check CHECK ((way = ANY (ARRAY['call'::text, 'visit'::text, 'message'::text, 'meeting'::text, 'counter'::text, 'other'::text]))),
+  constraint next_steps_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES users(id),
+  constraint next_steps_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint next_steps_done_follow_up_id_fkey FOREIGN KEY (done_follow_up_id) REFERENCES follow_ups(id),
+  constraint next_steps_follow_up_id_fkey FOREIGN KEY (follow_up_id) REFERENCES follow_ups(id),
+  constraint next_steps_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE INDEX next_steps_customer ON next_steps USING btree (customer_id, id DESC);
+CREATE INDEX next_steps_open ON next_steps USING btree (due_on, id) WHERE (state = 'open'::text);
 
 create table notices (
   id bigint generated always as identity not null,
@@ -2633,9 +3565,13 @@ create table outbox (
   state text default 'waiting'::text not null,
   created_at timestamp with time zone default now() not null,
   sent_at timestamp with time zone,
+  from_hour integer,
+  until_hour integer,
   constraint outbox_pkey PRIMARY KEY (id),
   constraint outbox_dedupe_key UNIQUE (dedupe),
+  constraint outbox_from_hour_check CHECK (((from_hour >= 0) AND (from_hour <= 23))),
   constraint outbox_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'held'::text]))),
+  constraint outbox_until_hour_check CHECK (((until_hour >= 1) AND (until_hour <= 24))),
   constraint outbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX outbox_customer ON outbox USING btree (customer_id, id DESC);
@@ -2738,6 +3674,84 @@ create table posting_rules (
   constraint posting_rules_debit_fkey FOREIGN KEY (debit) REFERENCES accounts(code),
   constraint posting_rules_vat_account_fkey FOREIGN KEY (vat_account) REFERENCES accounts(code)
 );
+
+create table privacy_cases (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  kind text not null,
+  ends integer,
+  reason text not null,
+  people integer[] default '{}'::integer[] not null,
+  state text default 'asked'::text not null,
+  asked_by integer not null,
+  asked_on date not null,
+  asked_at timestamp with time zone default now() not null,
+  decided_by integer,
+  decided_on date,
+  decided_at timestamp with time zone,
+  opinion text,
+  proof jsonb,
+  constraint privacy_cases_pkey PRIMARY KEY (id),
+  constraint privacy_cases_check CHECK ((decided_by <> asked_by)),
+  constraint privacy_cases_check1 CHECK (((state = 'asked'::text) = (decided_by IS NULL))),
+  constraint privacy_cases_check2 CHECK (((kind = ANY (ARRAY['unrestrict'::text, 'unhold'::text])) = (ends IS NOT NULL))),
+  constraint privacy_cases_kind_check CHECK ((kind = ANY (ARRAY['restrict'::text, 'unrestrict'::text, 'hold'::text, 'unhold'::text, 'anonymise'::text]))),
+  constraint privacy_cases_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'refused'::text]))),
+  constraint privacy_cases_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint privacy_cases_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint privacy_cases_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint privacy_cases_ends_fkey FOREIGN KEY (ends) REFERENCES privacy_cases(id)
+);
+CREATE UNIQUE INDEX privacy_cases_anonymised ON privacy_cases USING btree (customer_id) WHERE ((kind = 'anonymise'::text) AND (state = 'agreed'::text));
+CREATE UNIQUE INDEX privacy_cases_asked ON privacy_cases USING btree (customer_id) WHERE (state = 'asked'::text);
+CREATE INDEX privacy_cases_customer ON privacy_cases USING btree (customer_id, id DESC);
+CREATE UNIQUE INDEX privacy_cases_ends ON privacy_cases USING btree (ends) WHERE (state <> 'refused'::text);
+CREATE INDEX privacy_cases_people ON privacy_cases USING gin (people) WHERE ((kind = 'restrict'::text) AND (state = 'agreed'::text));
+CREATE TRIGGER privacy_cases_kept BEFORE DELETE OR UPDATE ON privacy_cases FOR EACH ROW EXECUTE FUNCTION privacy_kept();
+
+create table privacy_requests (
+  id integer generated by default as identity not null,
+  request_no text not null,
+  customer_id integer not null,
+  kind text not null,
+  channel text not null,
+  asker_role text not null,
+  content text not null,
+  asked_on date not null,
+  due_on date not null,
+  state text default 'open'::text not null,
+  made_by integer not null,
+  made_at timestamp with time zone default now() not null,
+  identity_how text,
+  identity_by integer,
+  identity_on date,
+  outcome text,
+  answer text,
+  proposed_by integer,
+  proposed_on date,
+  decided_by integer,
+  decided_on date,
+  opinion text,
+  constraint privacy_requests_pkey PRIMARY KEY (id),
+  constraint privacy_requests_asker_role_check CHECK ((asker_role = ANY (ARRAY['self'::text, 'representative'::text, 'agent'::text, 'guardian'::text]))),
+  constraint privacy_requests_channel_check CHECK ((channel = ANY (ARRAY['paper'::text, 'counter'::text, 'phone'::text, 'online'::text]))),
+  constraint privacy_requests_check CHECK ((due_on >= asked_on)),
+  constraint privacy_requests_check1 CHECK ((decided_by <> proposed_by)),
+  constraint privacy_requests_check2 CHECK (((state <> ALL (ARRAY['identified'::text, 'proposed'::text, 'answered'::text, 'refused'::text])) OR (identity_by IS NOT NULL))),
+  constraint privacy_requests_check3 CHECK (((state <> ALL (ARRAY['answered'::text, 'refused'::text])) OR (decided_by IS NOT NULL))),
+  constraint privacy_requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'copy'::text, 'correct'::text, 'delete'::text, 'explain'::text]))),
+  constraint privacy_requests_outcome_check CHECK ((outcome = ANY (ARRAY['granted'::text, 'refused'::text]))),
+  constraint privacy_requests_request_no_key UNIQUE (request_no),
+  constraint privacy_requests_state_check CHECK ((state = ANY (ARRAY['open'::text, 'identified'::text, 'proposed'::text, 'answered'::text, 'refused'::text]))),
+  constraint privacy_requests_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint privacy_requests_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint privacy_requests_identity_by_fkey FOREIGN KEY (identity_by) REFERENCES users(id),
+  constraint privacy_requests_made_by_fkey FOREIGN KEY (made_by) REFERENCES users(id),
+  constraint privacy_requests_proposed_by_fkey FOREIGN KEY (proposed_by) REFERENCES users(id)
+);
+CREATE INDEX privacy_requests_customer ON privacy_requests USING btree (customer_id, id DESC);
+CREATE INDEX privacy_requests_open ON privacy_requests USING btree (due_on) WHERE (state <> ALL (ARRAY['answered'::text, 'refused'::text]));
+CREATE TRIGGER privacy_requests_kept BEFORE DELETE OR UPDATE ON privacy_requests FOR EACH ROW EXECUTE FUNCTION privacy_kept();
 
 create table product_versions (
   id integer generated by default as identity not null,
@@ -2951,6 +3965,31 @@ create table relation_cursors (
   constraint relation_cursors_pkey PRIMARY KEY (name)
 );
 
+create table relation_endings (
+  id integer generated by default as identity not null,
+  relation_id integer not null,
+  version integer not null,
+  how text not null,
+  ends_on date not null,
+  reason text not null,
+  asked_by integer not null,
+  asked_on date not null,
+  asked_at timestamp with time zone default now() not null,
+  state text default 'asked'::text not null,
+  decided_by integer,
+  decided_on date,
+  opinion text,
+  constraint relation_endings_pkey PRIMARY KEY (id),
+  constraint relation_endings_check CHECK (((state = 'asked'::text) = ((decided_by IS NULL) AND (decided_on IS NULL)))),
+  constraint relation_endings_check1 CHECK (((state = 'withdrawn'::text) = ((decided_by IS NOT NULL) AND (decided_by = asked_by)))),
+  constraint relation_endings_how_check CHECK ((how = ANY (ARRAY['ended'::text, 'mistake'::text]))),
+  constraint relation_endings_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'agreed'::text, 'refused'::text, 'withdrawn'::text]))),
+  constraint relation_endings_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES users(id),
+  constraint relation_endings_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES users(id),
+  constraint relation_endings_relation_id_fkey FOREIGN KEY (relation_id) REFERENCES relations(id)
+);
+CREATE UNIQUE INDEX relation_endings_asked ON relation_endings USING btree (relation_id) WHERE (state = 'asked'::text);
+
 create table relation_versions (
   relation_id integer not null,
   version integer not null,
@@ -3037,7 +4076,7 @@ create table renewals (
 );
 CREATE INDEX renewals_customer ON renewals USING btree (customer_id, application_id DESC);
 CREATE INDEX renewals_loan ON renewals USING btree (loan_id);
-CREATE TRIGGER renewals_kept BEFORE UPDATE ON renewals FOR EACH ROW EXECUTE FUNCTION renewal_kept();
+CREATE TRIGGER renewals_kept BEFORE UPDATE ON renewals FOR EACH ROW WHEN ((NOT scrubbing(('renewals'::regclass)::oid))) EXECUTE FUNCTION renewal_kept();
 
 create table repayment_batch_rows (
   batch_id integer not null,
@@ -3158,6 +4197,21 @@ CREATE INDEX repayments_payment ON repayments USING btree (payment_no) WHERE (pa
 CREATE INDEX repayments_serial ON repayments USING btree (bank_serial) WHERE (bank_serial IS NOT NULL);
 CREATE TRIGGER repayments_append_only BEFORE DELETE OR UPDATE ON repayments FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+create table retention_rules (
+  code text not null,
+  years integer not null,
+  floor_years integer not null,
+  changed_by integer,
+  changed_at timestamp with time zone,
+  version integer default 1 not null,
+  constraint retention_rules_pkey PRIMARY KEY (code),
+  constraint retention_rules_check CHECK ((years >= floor_years)),
+  constraint retention_rules_code_check CHECK ((code = ANY (ARRAY['relation'::text, 'views'::text]))),
+  constraint retention_rules_floor_years_check CHECK ((floor_years >= 0)),
+  constraint retention_rules_years_check CHECK (((years >= 1) AND (years <= 100))),
+  constraint retention_rules_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id)
+);
+
 create table reversals (
   id integer generated by default as identity not null,
   repayment_id integer not null,
@@ -3204,6 +4258,21 @@ create table roles (
   constraint roles_code_key UNIQUE (code),
   constraint roles_scope_check CHECK ((scope = ANY (ARRAY['own'::text, 'branch'::text, 'subtree'::text, 'all'::text, 'none'::text])))
 );
+
+create table satisfactions (
+  id integer generated by default as identity not null,
+  customer_id integer not null,
+  score integer not null,
+  note text default ''::text not null,
+  asked_on date not null,
+  user_id integer not null,
+  made_at timestamp with time zone default now() not null,
+  constraint satisfactions_pkey PRIMARY KEY (id),
+  constraint satisfactions_score_check CHECK (((score >= 1) AND (score <= 5))),
+  constraint satisfactions_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES customers(id),
+  constraint satisfactions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX satisfactions_customer ON satisfactions USING btree (customer_id, id DESC);
 
 create table sessions (
   sid text not null,

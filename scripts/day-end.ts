@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import pino from 'pino'
 import { prepare } from '../src/boot'
 import { readConfig } from '../src/config'
@@ -21,6 +22,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.error('usage: npm run day-end [-- --to 2026-11-21]')
     return 2
   }
+  // who posts meanwhile goes first
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const config = readConfig(process.env)
   const log = pino({ level: process.env.LOG_LEVEL ?? 'warn' })
   const embedded = config.databaseUrl

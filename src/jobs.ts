@@ -27,5 +27,9 @@ export function startJobs(jobs: readonly Job[], deps: Deps, log: Logger): () => 
     stopped = true
     for (const timer of timers.values()) clearTimeout(timer)
     await Promise.all(running)
+    const last = jobs.filter(job => job.atEnd)
+    await Promise.all(
+      last.map(job => job.run(deps).catch(error => log.error({ err: error, job: job.name }, 'job failed'))),
+    )
   }
 }

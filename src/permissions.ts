@@ -2,6 +2,9 @@
 export const PERMISSIONS = {
   'audit.read': '查看审计日志',
   'setting.manage': '维护参数与节假日',
+  'field.read': '查看自定义字段与表单',
+  'field.manage': '维护自定义字段与表单',
+  'field.publish': '发布自定义字段与表单',
   'branch.manage': '维护机构',
   'user.manage': '维护用户',
   'role.manage': '维护角色与权限',
@@ -13,9 +16,19 @@ export const PERMISSIONS = {
   'customer.import': '批量导入客户',
   'customer.export': '导出客户',
   'customer.assign': '分配客户经理',
+  'view.share': '与角色共享列表视图',
   'customer.merge': '查重与申请合并客户',
   'customer.merge-check': '复核客户合并',
   'statement.manage': '登记财务报表',
+  'customer.restricted': '查看全部受限客户',
+  'consent.manage': '登记与撤回客户授权',
+  'privacy.request': '受理个人信息请求',
+  'privacy.read': '查看限制、保全、匿名化与保留期限',
+  'privacy.manage': '申请限制、保全与匿名化，维护授权文本与保留期限',
+  'privacy.check': '复核限制、保全、匿名化与个人信息请求',
+  'trace.read': '查看谁看过客户',
+  'follow-up.record': '登记客户跟进与安排',
+  'care.manage': '维护客户关怀规则与节日',
   'document.read': '查看客户资料',
   'document.upload': '上传客户资料',
   'document.request': '发出补正通知',
@@ -24,6 +37,9 @@ export const PERMISSIONS = {
   'document.download': '下载资料原件',
   'document.waive': '复核资料豁免',
   'checklist.manage': '维护资料清单',
+  'letter.make': '制作函件',
+  'template.edit': '制作函件模板',
+  'template.publish': '发布与停用函件模板',
   'group.manage': '维护客群与认定集团',
   'product.read': '查看贷款产品',
   'product.manage': '维护贷款产品',
@@ -45,6 +61,9 @@ export const PERMISSIONS = {
   'repayment.check': '复核批量还款与费用减免',
   'loan-change.prepare': '贷款变更经办',
   'loan-change.approve': '贷款变更复核',
+  'loan.migrate': '迁入存量贷款',
+  'migration.read': '查看迁移核对表',
+  'migration.sign': '签认迁移核对表',
   'voucher.read': '查看凭证与科目余额',
   'voucher.prepare': '手工凭证制单',
   'voucher.approve': '手工凭证复核',
@@ -110,6 +129,8 @@ export interface Viewer {
   readonly scope: Scope
   /** Branches in sight for the scopes branch and subtree. */
   readonly branchIds: readonly number[]
+  /** Restricted files he sees: those he is named for, or all by right. */
+  readonly restricted: 'all' | readonly number[]
   readonly lang: 'zh' | 'en'
   readonly theme: 'system' | 'light' | 'dark'
   readonly density: 'compact' | 'standard' | 'roomy'

@@ -28,6 +28,7 @@ export const ARCHIVE_WORDS: Readonly<Record<string, string>> = {
   'archive.handover-waits': '所选案卷已在另一张移交清单上',
   'archive.held-already': '这一卷已设定法定保全',
   'archive.item-not-now': '{code} 现在的状态不能办理这一步，请刷新页面查看最新状态',
+  'archive.import-stays': '卷内目录只增不减：已归件的档案不能整批撤销，请逐件更正或在鉴定时处理',
   'archive.items-many': '一卷最多 999 件，请另立一卷',
   'archive.lent-not-lost': '{code} 已借出，盘点不能登记遗失，请退回后改写说明',
   'archive.link-wrong': '关联的合同、借据或资料不属于这位客户',

@@ -30,7 +30,7 @@ export const DOCUMENT_WORDS: Readonly<Record<string, string>> = {
   'file.pdf-locked': 'PDF 加了密码，请去掉密码后上传',
   'file.picture-too-large': '图片像素过大，请缩小后上传',
   'file.too-slow-to-check': '文件检查超过了时间或内存上限',
-  'file.unknown-type': '只接收 PDF、JPG、PNG、DOCX、XLSX 文件，按文件内容判断',
+  'file.unknown-type': '只接收 PDF、JPG、PNG、DOCX、XLSX、CSV、TXT 文件，按文件内容判断',
   'waiver.asked': '这项资料的豁免已申请或已同意',
   'waiver.decided': '这项豁免已经处理过',
   'waiver.not-needed': '这项资料现在没有要求或已齐全，不需要豁免',

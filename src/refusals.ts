@@ -1,28 +1,35 @@
 import type { Refused } from './lending/refusal'
 import { ARCHIVE_WORDS } from './refusals-archive'
+import { BOOK_WORDS } from './refusals-books'
+import { CARE_WORDS } from './refusals-care'
 import { CHANGE_WORDS } from './refusals-changes'
 import { DOCUMENT_WORDS } from './refusals-documents'
+import { FIELD_WORDS } from './refusals-fields'
+import { FIND_WORDS } from './refusals-find'
+import { LETTER_WORDS } from './refusals-letters'
 import { PLAN_WORDS } from './refusals-plans'
+import { PRIVACY_WORDS } from './refusals-privacy'
 import { RELATION_WORDS } from './refusals-relations'
 import { RENEWAL_WORDS } from './refusals-renewals'
+import { SCORING_WORDS } from './refusals-scoring'
+import { TAKEOVER_WORDS } from './refusals-takeover'
 
 /** What a refusal says to a person; the code is what tests and logs say. One place, so that the same "no" has one wording. */
 const WORDS: Readonly<Record<string, string>> = {
   ...ARCHIVE_WORDS,
+  ...BOOK_WORDS,
+  ...CARE_WORDS,
   ...CHANGE_WORDS,
   ...DOCUMENT_WORDS,
+  ...FIND_WORDS,
+  ...LETTER_WORDS,
+  ...FIELD_WORDS,
   ...PLAN_WORDS,
+  ...PRIVACY_WORDS,
   ...RELATION_WORDS,
+  ...SCORING_WORDS,
   ...RENEWAL_WORDS,
-  'account.code-kind': '科目号的首位与类别不符：1 资产、2 负债、4 权益、6 损益、7–9 表外',
-  'account.code-parent': '下级科目号应在上级科目号后加 2 位',
-  'account.code-shape': '科目号应为 4、6、8 或 10 位数字',
-  'account.code-taken': '科目号已被使用',
-  'account.has-balance': '科目还有余额，不能停用',
-  'account.has-children': '还有在用的下级科目，不能停用',
-  'account.in-rule': '入账规则正在使用这个科目，不能停用',
-  'account.kind-parent': '类别应与上级科目相同',
-  'account.parent-booked': '科目 {code} 已有账务或入账规则，不能再设下级',
+  ...TAKEOVER_WORDS,
   'application.not-editable': '审批中或已办结的申请不能修改',
   'application.not-now': '申请的状态已变化，现在不能办理这一步。请刷新页面查看最新状态',
   'application.product-stopped': '这个产品已停用，请选择其他产品重新登记申请',
@@ -75,20 +82,6 @@ const WORDS: Readonly<Record<string, string>> = {
   'class-review.waiting': '这笔贷款已有一项分类调整在办理',
   'money.too-long': '金额最多 15 位数字',
   'money.too-precise': '金额最多两位小数',
-  'period.already-asked': '已有一项反结账申请在等待复核',
-  'period.already-closed': '这个月已经月结',
-  'period.closed': '{through} 及以前已月结，不能再入账',
-  'period.earlier-open': '{month} 还没有月结，请按月份顺序月结',
-  'period.future': '入账日期不能晚于业务日期 {today}',
-  'period.later-closed': '后面的月份已月结，只能先反结账最近的月份',
-  'period.not-asked': '没有等待复核的反结账申请',
-  'period.not-closed': '这个月还没有月结',
-  'period.not-december': '只有 12 月需要结转本年损益',
-  'period.not-over': '这个月还没有结束',
-  'period.not-ready': '检查清单还有 {n} 项未通过，不能月结',
-  'period.nothing-carried': '没有可撤销的损益结转',
-  'period.nothing-to-carry': '损益科目没有余额，不需要结转',
-  'period.same-person': '反结账的申请与复核不能是同一人',
   'provision.band-twice': '起始天数不能重复',
   'provision.loss-not-full': '损失类应按 100% 计提',
   'provision.no-month-end': '没有这个月末的贷款登记，不能计提',

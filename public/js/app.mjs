@@ -1,10 +1,12 @@
 import { dressFields, watchFields } from './fields.mjs'
 import { watchForms } from './forms.mjs'
 import { watchKeys } from './keys.mjs'
+import { dressLocate, watchLocate } from './locate.mjs'
 import { watchNetwork } from './net.mjs'
 import { afterSwap, dressReveals, dressToasts, watchOverlays } from './overlay.mjs'
 import { dressRows, watchRows } from './rows.mjs'
 import { watchScans } from './scan.mjs'
+import { watchSorts } from './sorts.mjs'
 import { dressTrees, watchTrees } from './tree.mjs'
 
 /** The menu folds at once; the choice is kept on the server in the background. */
@@ -59,6 +61,8 @@ watchOverlays()
 watchKeys()
 watchRows()
 watchScans()
+watchLocate()
+watchSorts()
 watchTrees()
 watchNetwork(ctx => {
   afterSwap(ctx.sourceElement)
@@ -67,6 +71,7 @@ watchNetwork(ctx => {
   dressReveals(document)
   dressRows()
   dressTrees()
+  dressLocate()
 })
 dressFields(document)
 dressToasts()

@@ -4,7 +4,7 @@ import { word } from './words.mjs'
 
 const PLACES = { h: '/', c: '/customers', l: '/loans', a: '/approvals', p: '/collections' }
 const LIST = [
-  ['Ctrl K', 'keyFind'],
+  ['Ctrl K · /', 'keyFind'],
   ['?', 'keyList'],
   ['G H · C · L · A · P', 'keyGo'],
   ['N', 'keyNew'],
@@ -48,14 +48,43 @@ function keyList() {
   title.focus()
 }
 
-/** ↑ ↓ walk from the box through what was found and back; Enter on a hit is the link's own. */
+const hitsIn = palette => [...palette.querySelectorAll('#hits a, #hits button')]
+const STEPS = { ArrowDown: 1, ArrowUp: -1 }
+
+/** ↑ ↓ walk from the box through what was found and back, Home and End to its ends; Enter on a hit is the link's own. */
 function walkHits(event) {
   const palette = event.target.closest?.('#palette')
-  if (!palette || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return
-  const places = [palette.querySelector('input[type=search]'), ...palette.querySelectorAll('#hits a, #hits button')]
+  if (!palette) return
+  const box = palette.querySelector('input[type=search]')
+  const hits = hitsIn(palette)
+  const places = [box, ...hits]
   const at = places.indexOf(document.activeElement)
-  event.preventDefault()
-  places[(at + (event.key === 'ArrowDown' ? 1 : -1) + places.length) % places.length]?.focus()
+  if (event.key in STEPS) {
+    event.preventDefault()
+    places[(at + STEPS[event.key] + places.length) % places.length]?.focus()
+  } else if (event.target !== box && (event.key === 'Home' || event.key === 'End')) {
+    event.preventDefault()
+    hits.at(event.key === 'Home' ? 0 : -1)?.focus()
+  } else if (event.target === box && event.key === 'Enter' && shownFor === box.value && hits.length > 0) {
+    event.preventDefault()
+    hits[0].click()
+  } else if (event.target !== box && event.key.length === 1 && !event.ctrlKey && !event.metaKey && event.key !== ' ') {
+    // who goes on typing means the box
+    box.focus()
+  }
+}
+
+/** What the hits on the screen were asked for: Enter never opens an answer to fewer letters than are typed. */
+let shownFor = ''
+function watchHits() {
+  document.addEventListener('htmx:before:request', event => {
+    const { ctx } = event.detail
+    if (ctx.sourceElement.id === 'palette-q') ctx.askedFor = ctx.sourceElement.value
+  })
+  document.addEventListener('htmx:after:swap', event => {
+    const { ctx } = event.detail
+    if (ctx.askedFor !== undefined) shownFor = ctx.askedFor
+  })
 }
 
 function find() {
@@ -94,10 +123,12 @@ function single(event) {
   else if (letter === 'k') step(-1)
   else if (letter === 'x') tick()
   else if (event.key === '?') keyList()
+  else if (event.key === '/') find()
   else press(letter)
 }
 
 export function watchKeys() {
+  watchHits()
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.defaultPrevented) return
     walkHits(event)
@@ -115,7 +146,10 @@ export function watchKeys() {
       event.preventDefault()
       document.querySelector('[data-close-page]')?.click()
     } else if (!control && !event.altKey && event.key.length === 1 && !typing(event.target)) {
-      if (document.documentElement.dataset.keys !== 'off' && !document.querySelector('dialog[open]')) single(event)
+      if (document.documentElement.dataset.keys === 'off' || document.querySelector('dialog[open]')) return
+      // or the slash would stand in the box it opens
+      if (event.key === '/') event.preventDefault()
+      single(event)
     }
   })
 }

@@ -1,5 +1,7 @@
 import { customerList } from './customer-list'
 import { dayEnd } from './day-end'
+import { find } from './find'
+import { imports } from './import'
 import { repayments } from './repayments'
 import { schedules } from './schedules'
 import type { Finding } from './stand'
@@ -10,6 +12,8 @@ const benches: Readonly<Record<string, () => Promise<Finding | Finding[]>>> = {
   'customer-list': customerList,
   repayments,
   'day-end': dayEnd,
+  find,
+  import: imports,
 }
 
 const told = (figure: number): string => figure.toFixed(figure < 100 ? 2 : 0)

@@ -49,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
       const { rows } = await sql<{ first: number }>`select coalesce(max(id), 0) + 1 as first from customers`.execute(
         owner.db,
       )
-      await fillCustomers(owner, customers, rows[0]!.first)
+      await fillCustomers(owner, customers, rows[0]!.first, true)
       tell('customers')
     }
     if (loans > 0) await fillLoans(owner, loans, today, tell)

@@ -1,9 +1,9 @@
+import type { Chance } from '../../src/learning/chance'
 import { addDays, type BookDate, daysBetween } from '../../src/lending/dates'
 import type { PrepaymentMode } from '../../src/lending/loan'
 import type { Fen } from '../../src/lending/money'
 import { prepaymentModes } from '../../src/lending/replan'
 import type { PlanMethod, ScheduleTerms, StepRule } from '../../src/lending/schedule'
-import type { Chance } from './random'
 import { day } from './reference/calendar'
 import type { Agreed } from './reference/card'
 

@@ -1,6 +1,6 @@
+import { Chance } from '../../src/learning/chance'
 import { figuresOf } from '../../src/lending/loan'
 import { type Birth, Life, type Step, shrunk } from './life'
-import { Chance } from './random'
 import { birth, wish } from './wishes'
 
 export interface Fault {

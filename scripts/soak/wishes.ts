@@ -1,3 +1,4 @@
+import type { Chance } from '../../src/learning/chance'
 import { addDays, addMonths, type BookDate, daysBetween, fromDayNumber } from '../../src/lending/dates'
 import { type Act, figuresOf, standingOf } from '../../src/lending/loan'
 import { type Fen, sumFen } from '../../src/lending/money'
@@ -5,7 +6,6 @@ import type { PlanMethod } from '../../src/lending/schedule'
 import { type AllocationPolicy, BY_COMPONENT, BY_PERIOD, duesOf, isDue } from '../../src/lending/servicing'
 import type { Birth, Life, Step } from './life'
 import { modeOf, ownParts } from './own-parts'
-import type { Chance } from './random'
 import { day } from './reference/calendar'
 
 const METHODS = ['equal_installment', 'equal_principal', 'interest_only', 'bullet', 'flat'] as const

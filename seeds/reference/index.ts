@@ -2,12 +2,14 @@ import type { Kysely } from 'kysely'
 import type { DB } from '../../src/db/schema'
 import { bookDate } from '../../src/lending/dates'
 import { seedAccounting } from './accounting'
+import { seedCare } from './care'
 import { codeLists } from './codes'
 import { fileCodeLists } from './codes-file'
 import { seedDocumentKinds } from './documents'
 import { seedFees } from './fees'
 import { holidays } from './holidays'
 import { seedNationalCodes } from './national'
+import { seedPrivacy } from './privacy'
 import { seedProducts } from './products'
 import { roles } from './roles'
 import { approvalBands, datedSettings, lpr, messageTemplates, settings } from './settings'
@@ -20,6 +22,8 @@ export async function seedReference(db: Kysely<DB>): Promise<void> {
   await seedRoles(db)
   await seedNationalCodes(db)
   await seedDocumentKinds(db)
+  await seedPrivacy(db)
+  await seedCare(db, ALWAYS)
   await seedAccounting(db, ALWAYS)
   await seedProducts(db)
   await seedFees(db, ALWAYS)

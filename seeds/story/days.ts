@@ -14,15 +14,19 @@ import type { Deps } from '../../src/web/context'
 import { moves } from './acts/draw'
 import { archiveActs } from './archive'
 import { bookActs } from './books'
+import { careActs } from './care'
 import { classActs } from './classes'
 import { setClock } from './clock'
 import { contacts } from './collecting'
+import { fieldActs } from './fields'
 import { fileActs } from './files'
 import { onceActs } from './keeping'
 import { lendings } from './lending'
+import { letterActs } from './letters'
 import { loans } from './loans'
 import { openings } from './opening'
 import { paperActs } from './papers'
+import { privacyActs } from './privacy'
 import { relationActs } from './relations'
 import { receipts } from './servicing'
 import { type Act, instant, Stage } from './stage'
@@ -74,9 +78,13 @@ async function playDay(stage: Stage, today: BookDate): Promise<void> {
     ...classActs(stage, today),
     ...(await archiveActs(stage, today)),
     ...relationActs(stage, today),
+    ...privacyActs(stage, today),
+    ...fieldActs(stage, today),
     ...fileActs(stage, today),
+    ...careActs(stage, today),
     ...takeBackActs(stage, today),
     ...paperActs(stage, today),
+    ...letterActs(stage, today),
     ...loans.flatMap(loan => moves(stage, loan, today)),
   ]
   acts.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))

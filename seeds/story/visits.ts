@@ -1,5 +1,6 @@
-import { addFollowUp, type Way } from '../../src/features/customers/keeping'
+import { addFollowUp } from '../../src/features/follow-ups/commands'
 import { addDays, type BookDate } from '../../src/lending/dates'
+import type { Way } from '../../src/lending/follow-up'
 import { borrower } from './borrowers'
 import type { Borrower } from './cast'
 import { loans } from './loans'
@@ -57,12 +58,38 @@ export function visits(stage: Stage, today: BookDate): Act[] {
         key,
         staffNo: officerOf(stage, loan.who),
         time: timeOf(key, 10, 17),
-        run: (trx, { actor, viewer, today: day }) => {
+        run: async (trx, { actor, viewer, today: day }) => {
           const customerId = stage.id(customerKey(loan.who))
           const [way, content] = seenAt(borrower(loan.who), key)
-          return addFollowUp(trx, actor, day, { customerId, way, content, nextOn: addDays(day, 90), sight: viewer })
+          return addFollowUp(trx, actor, day, {
+            customerId,
+            way,
+            content,
+            happenedOn: day,
+            happenedMinute: null,
+            person: way === 'counter' ? '本人' : '',
+            place: null,
+            position: null,
+            documentId: null,
+            next: { on: addDays(day, 90), way, what: '' },
+            closes: await earliestStep(trx, customerId),
+            sight: viewer,
+          })
         },
       },
     ]
   })
+}
+
+/** What was planned with him before is what he is seen for now. */
+async function earliestStep(trx: Parameters<Act['run']>[0], customerId: number): Promise<number | null> {
+  const step = await trx
+    .selectFrom('nextSteps')
+    .select('id')
+    .where('customerId', '=', customerId)
+    .where('state', '=', 'open')
+    .orderBy('dueOn')
+    .orderBy('id')
+    .executeTakeFirst()
+  return step?.id ?? null
 }

@@ -7,6 +7,7 @@ const TYPES = {
   boolean: [sql`boolean`, sql`boolean[]`],
   date: [sql`date`, sql`date[]`],
   jsonb: [sql`jsonb`, sql`jsonb[]`],
+  bytea: [sql`bytea`, sql`bytea[]`],
 } as const
 
 export type Column = readonly [type: keyof typeof TYPES, values: readonly unknown[]]

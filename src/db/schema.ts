@@ -22,6 +22,18 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface AccessAlarms {
+  at: Generated<Date>;
+  closedAt: Date | null;
+  closedBy: number | null;
+  day: BookDate;
+  found: number;
+  id: Generated<number>;
+  note: string | null;
+  rule: string;
+  userId: number;
+}
+
 export interface AccountMappings {
   account: string;
   code: string;
@@ -82,6 +94,7 @@ export interface Applications {
   securityType: string;
   state: Generated<string>;
   submittedAt: Date | null;
+  takenOver: Generated<boolean>;
   termMonths: number;
   validUntil: BookDate | null;
   version: Generated<number>;
@@ -121,6 +134,7 @@ export interface ApprovalCases {
   stepDueAt: Date;
   steps: string[];
   stepSince: Generated<Date>;
+  takenOver: Generated<boolean>;
   version: Generated<number>;
 }
 
@@ -477,6 +491,28 @@ export interface Branches {
   version: Generated<number>;
 }
 
+export interface BulkJobs {
+  action: string;
+  doneCount: Generated<number>;
+  failedCount: Generated<number>;
+  finishedAt: Date | null;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  params: Json;
+  startedAt: Date | null;
+  state: Generated<string>;
+  total: number;
+}
+
+export interface BulkRows {
+  customerId: number;
+  jobId: number;
+  reason: string | null;
+  state: Generated<string>;
+}
+
 export interface BusinessDay {
   onlyOne: Generated<boolean>;
   today: BookDate;
@@ -486,6 +522,44 @@ export interface CalendarDays {
   day: BookDate;
   kind: string;
   name: string;
+}
+
+export interface CareRules {
+  bounds: Json;
+  changedBy: number | null;
+  changedOn: BookDate;
+  days: number;
+  id: Generated<number>;
+  kind: string;
+  name: string;
+  off: Generated<boolean>;
+  pauseMonths: number;
+  productId: number | null;
+  version: Generated<number>;
+}
+
+export interface CareRuleVersions {
+  changedAt: Generated<Date>;
+  changedBy: number | null;
+  changedOn: BookDate;
+  ruleId: number;
+  terms: Json;
+  version: number;
+}
+
+export interface CareTasks {
+  closedBy: number | null;
+  closedOn: BookDate | null;
+  customerId: number;
+  dueOn: BookDate;
+  facts: Json;
+  foundOn: BookDate;
+  id: Generated<number>;
+  result: Generated<string>;
+  ruleId: number;
+  ruleVersion: number;
+  state: Generated<string>;
+  version: Generated<number>;
 }
 
 export interface Checklists {
@@ -633,6 +707,54 @@ export interface CollectionCases {
   version: Generated<number>;
 }
 
+export interface ConsentPurposes {
+  apart: Generated<boolean>;
+  code: string;
+  months: number | null;
+  name: string;
+  nameEn: string;
+  retiredOn: BookDate | null;
+  sort: Generated<number>;
+}
+
+export interface Consents {
+  applicationId: number | null;
+  channel: string;
+  customerId: number;
+  documentId: number | null;
+  expiresOn: BookDate | null;
+  givenOn: BookDate;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  purpose: string;
+  scope: Generated<string>;
+  signer: string;
+  signerRole: string;
+  textVersion: number;
+}
+
+export interface ConsentTexts {
+  body: string;
+  publishedAt: Generated<Date>;
+  publishedBy: number | null;
+  publishedOn: BookDate;
+  purpose: string;
+  title: string;
+  version: number;
+}
+
+export interface ConsentWithdrawals {
+  channel: string;
+  consentId: number;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  reason: string;
+  withdrawnOn: BookDate;
+}
+
 export interface ContactRecords {
   at: Generated<Date>;
   businessDate: BookDate;
@@ -667,6 +789,7 @@ export interface Contracts {
   signedBy: string | null;
   signedOn: BookDate | null;
   state: Generated<string>;
+  takenOver: Generated<boolean>;
   termMonths: number;
   version: Generated<number>;
   voidReason: string | null;
@@ -735,6 +858,12 @@ export interface CustomerExposures {
   guaranteeFen: bigint | null;
   pendingFen: bigint | null;
   undrawnFen: bigint | null;
+}
+
+export interface CustomerFollowers {
+  book: number;
+  event: bigint;
+  name: string;
 }
 
 export interface CustomerGroupMembers {
@@ -815,6 +944,7 @@ export interface Customers {
   address: Buffer | null;
   annualIncomeFen: bigint | null;
   annualRevenueFen: bigint | null;
+  anonymisedAt: Date | null;
   archiveRoot: string;
   archiveVersion: Generated<number>;
   birthDate: BookDate | null;
@@ -882,6 +1012,7 @@ export interface Customers {
   registeredCapitalFen: bigint | null;
   registrationAuthority: string | null;
   residenceRegion: string | null;
+  restrictedAt: Date | null;
   sex: string | null;
   shortName: string | null;
   source: string | null;
@@ -920,6 +1051,39 @@ export interface CustomerVersions {
   diff: Json;
   reason: string;
   version: number;
+}
+
+export interface CustomerViews {
+  address: string | null;
+  at: Date;
+  customerId: number;
+  kind: string;
+  place: string;
+  slot: number;
+  userId: number;
+}
+
+export interface CustomFields {
+  id: Generated<number>;
+  key: string;
+  list: string | null;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  places: Generated<number>;
+  record: string;
+  sealed: Generated<boolean>;
+  type: string;
+}
+
+export interface CustomValues {
+  amount: bigint | null;
+  body: string | null;
+  fieldId: number;
+  recordId: number;
+  sealed: Buffer | null;
+  seq: Generated<number>;
+  value: string | null;
 }
 
 export interface DayBalances {
@@ -1150,6 +1314,13 @@ export interface DrawStops {
   stoppedOn: BookDate;
 }
 
+export interface DuplicatePairs {
+  aCustomerId: number;
+  bCustomerId: number;
+  reasons: string[];
+  score: number;
+}
+
 export interface Entries {
   account: string;
   branchId: number;
@@ -1193,6 +1364,32 @@ export interface FeeWaivers {
   state: Generated<string>;
 }
 
+export interface Festivals {
+  day: BookDate;
+  name: string;
+  nameEn: string;
+  off: Generated<boolean>;
+}
+
+export interface FieldForms {
+  content: Json;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  editors: number[];
+  edits: Generated<number>;
+  id: Generated<number>;
+  madeBy: number;
+  madeOn: BookDate;
+  note: Generated<string>;
+  opinion: Generated<string>;
+  record: string;
+  state: Generated<string>;
+  submittedBy: number | null;
+  submittedOn: BookDate | null;
+  version: number | null;
+}
+
 export interface FileLayouts {
   fingerprint: string;
   kind: string;
@@ -1214,6 +1411,32 @@ export interface Files {
   storedAt: Generated<Date>;
   type: string;
   width: number | null;
+}
+
+export interface FollowUps {
+  businessDate: BookDate;
+  content: string;
+  customerId: number;
+  documentId: number | null;
+  happenedMinute: number | null;
+  happenedOn: BookDate;
+  history: Generated<Json>;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  person: Generated<string>;
+  place: Buffer | null;
+  position: Buffer | null;
+  userId: number;
+  version: Generated<number>;
+  way: string;
+}
+
+export interface Greetings {
+  consentId: number;
+  customerId: number;
+  day: BookDate;
+  occasion: string;
+  outboxId: bigint;
 }
 
 export interface GroupSuggestions {
@@ -1257,12 +1480,21 @@ export interface ImportBatches {
   total: Generated<number>;
 }
 
+export interface ImportLayouts {
+  fingerprint: string;
+  kind: string;
+  mapping: Json;
+  savedAt: Generated<Date>;
+  userId: number;
+}
+
 export interface ImportRows {
   batchId: number;
   cells: Buffer;
   customerId: number | null;
   identity: Buffer | null;
   problems: Generated<Json>;
+  recordId: number | null;
   rowNo: number;
   state: Generated<string>;
 }
@@ -1290,6 +1522,101 @@ export interface KeyFingerprints {
   fingerprint: string;
   firstSeen: Generated<Date>;
   keyId: string;
+}
+
+export interface LetterBatches {
+  createdAt: Generated<Date>;
+  createdBy: number;
+  createdOn: BookDate;
+  error: string | null;
+  finishedAt: Date | null;
+  id: Generated<number>;
+  plain: Generated<boolean>;
+  startedAt: Generated<Date>;
+  state: Generated<string>;
+  templateId: number;
+  total: number;
+}
+
+export interface LetterBatchItems {
+  batchId: number;
+  letterId: number | null;
+  loanId: number;
+  params: Generated<Json>;
+  refused: string | null;
+  seq: number;
+  state: Generated<string>;
+}
+
+export interface Letters {
+  applicationId: number | null;
+  batchId: number | null;
+  content: Buffer;
+  customerId: number;
+  documentId: number;
+  id: Generated<number>;
+  letterNo: string;
+  loanId: number | null;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  missing: Generated<string>;
+  plain: boolean;
+  templateId: number;
+  version: number;
+}
+
+export interface LetterTemplates {
+  createdAt: Generated<Date>;
+  createdBy: number;
+  createdOn: BookDate;
+  id: Generated<number>;
+  kind: string;
+  name: string;
+  retiredBy: number | null;
+  retiredOn: BookDate | null;
+  subject: string;
+}
+
+export interface LetterVersions {
+  body: string;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  effectiveFrom: BookDate;
+  fileId: number | null;
+  fileName: string | null;
+  form: string;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  note: Generated<string>;
+  opinion: Generated<string>;
+  revision: Generated<number>;
+  state: Generated<string>;
+  tags: Generated<Json>;
+  templateId: number;
+  title: string;
+  version: number;
+}
+
+export interface ListChoices {
+  columns: string[] | null;
+  list: string;
+  userId: number;
+  viewId: number | null;
+}
+
+export interface ListViews {
+  id: Generated<number>;
+  list: string;
+  madeAt: Generated<Date>;
+  name: string;
+  ownerId: number;
+  query: string;
+  removedAt: Date | null;
+  roleId: number | null;
+  version: Generated<number>;
 }
 
 export interface LoanChanges {
@@ -1434,12 +1761,80 @@ export interface ManualVouchers {
   voucherId: bigint | null;
 }
 
+export interface MarketingStops {
+  customerId: number;
+  how: string;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  note: Generated<string>;
+  stoppedOn: BookDate;
+  userId: number;
+}
+
 export interface MessageTemplates {
   body: string;
   channel: string;
   code: string;
   name: string;
   version: Generated<number>;
+}
+
+export interface MigratedLoans {
+  balanceFen: bigint;
+  balanceReason: string;
+  batchId: number;
+  cutoverOn: BookDate;
+  fileBalanceFen: bigint;
+  fileInstallmentFen: bigint | null;
+  filePaidInterestFen: bigint;
+  filePaidLateFen: bigint;
+  filePaidPrincipalFen: bigint | null;
+  installmentFen: bigint;
+  installmentGapFen: bigint;
+  installmentReason: string;
+  loanId: number;
+  migratedOn: BookDate;
+  oldNo: string;
+  oldProduct: string | null;
+  oldStatus: string | null;
+  overdueDays: number | null;
+  paidPeriods: number;
+  plannedBalanceFen: bigint;
+  principalGapFen: bigint;
+  rowNo: number;
+  undoneOn: BookDate | null;
+  voucherDate: BookDate | null;
+  voucherId: bigint | null;
+}
+
+export interface MigratedReceipts {
+  batchId: number;
+  channel: string | null;
+  id: Generated<bigint>;
+  interestFen: bigint;
+  lateFen: bigint;
+  loanId: number;
+  note: string | null;
+  paidOn: BookDate;
+  principalFen: bigint;
+  rowNo: number;
+  undoneOn: BookDate | null;
+}
+
+export interface MigrationProofs {
+  batchId: number;
+  contentHash: string;
+  differing: number;
+  firstAt: Generated<Date>;
+  firstBy: number;
+  firstNote: string | null;
+  firstOn: BookDate;
+  loans: number;
+  secondAt: Date | null;
+  secondBy: number | null;
+  secondNote: string | null;
+  secondOn: BookDate | null;
+  toleranceFen: bigint;
 }
 
 export interface MonthEndLoans {
@@ -1464,6 +1859,26 @@ export interface NationalCodes {
 export interface NationalLists {
   hash: string;
   list: string;
+}
+
+export interface NextSteps {
+  closedBy: number | null;
+  closedNote: Generated<string>;
+  closedOn: BookDate | null;
+  customerId: number;
+  doneFollowUpId: number | null;
+  dueOn: BookDate;
+  firstDueOn: BookDate;
+  followUpId: number | null;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  madeOn: BookDate;
+  moves: Generated<number>;
+  state: Generated<string>;
+  version: Generated<number>;
+  way: string;
+  what: Generated<string>;
 }
 
 export interface Notices {
@@ -1505,11 +1920,13 @@ export interface Outbox {
   createdAt: Generated<Date>;
   customerId: number | null;
   dedupe: string;
+  fromHour: number | null;
   id: Generated<bigint>;
   loanId: number | null;
   sentAt: Date | null;
   state: Generated<string>;
   template: string;
+  untilHour: number | null;
   userId: number | null;
 }
 
@@ -1577,6 +1994,49 @@ export interface PostingRules {
   event: string;
   vatAccount: string | null;
   vatPpm: Generated<number>;
+}
+
+export interface PrivacyCases {
+  askedAt: Generated<Date>;
+  askedBy: number;
+  askedOn: BookDate;
+  customerId: number;
+  decidedAt: Date | null;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  ends: number | null;
+  id: Generated<number>;
+  kind: string;
+  opinion: string | null;
+  people: Generated<number[]>;
+  proof: Json | null;
+  reason: string;
+  state: Generated<string>;
+}
+
+export interface PrivacyRequests {
+  answer: string | null;
+  askedOn: BookDate;
+  askerRole: string;
+  channel: string;
+  content: string;
+  customerId: number;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  dueOn: BookDate;
+  id: Generated<number>;
+  identityBy: number | null;
+  identityHow: string | null;
+  identityOn: BookDate | null;
+  kind: string;
+  madeAt: Generated<Date>;
+  madeBy: number;
+  opinion: string | null;
+  outcome: string | null;
+  proposedBy: number | null;
+  proposedOn: BookDate | null;
+  requestNo: string;
+  state: Generated<string>;
 }
 
 export interface Products {
@@ -1724,6 +2184,22 @@ export interface RelationCursors {
   name: string;
 }
 
+export interface RelationEndings {
+  askedAt: Generated<Date>;
+  askedBy: number;
+  askedOn: BookDate;
+  decidedBy: number | null;
+  decidedOn: BookDate | null;
+  endsOn: BookDate;
+  how: string;
+  id: Generated<number>;
+  opinion: string | null;
+  reason: string;
+  relationId: number;
+  state: Generated<string>;
+  version: number;
+}
+
 export interface Relations {
   amountFen: bigint | null;
   createdAt: Generated<Date>;
@@ -1855,6 +2331,15 @@ export interface RepaymentSerials {
   repaymentId: number;
 }
 
+export interface RetentionRules {
+  changedAt: Date | null;
+  changedBy: number | null;
+  code: string;
+  floorYears: number;
+  version: Generated<number>;
+  years: number;
+}
+
 export interface Reversals {
   businessDate: BookDate;
   eventSeq: number;
@@ -1886,6 +2371,16 @@ export interface Roles {
   name: string;
   scope: string;
   version: Generated<number>;
+}
+
+export interface Satisfactions {
+  askedOn: BookDate;
+  customerId: number;
+  id: Generated<number>;
+  madeAt: Generated<Date>;
+  note: Generated<string>;
+  score: number;
+  userId: number;
 }
 
 export interface Sessions {
@@ -1979,6 +2474,7 @@ export interface Vouchers {
 }
 
 export interface DB {
+  accessAlarms: AccessAlarms;
   accountMappings: AccountMappings;
   accounts: Accounts;
   accrualRuns: AccrualRuns;
@@ -2014,8 +2510,13 @@ export interface DB {
   auditSealer: AuditSealer;
   auditSeals: AuditSeals;
   branches: Branches;
+  bulkJobs: BulkJobs;
+  bulkRows: BulkRows;
   businessDay: BusinessDay;
   calendarDays: CalendarDays;
+  careRules: CareRules;
+  careRuleVersions: CareRuleVersions;
+  careTasks: CareTasks;
   checklists: Checklists;
   checklistVersions: ChecklistVersions;
   checklistWaivers: ChecklistWaivers;
@@ -2027,6 +2528,10 @@ export interface DB {
   classReviews: ClassReviews;
   codeLists: CodeLists;
   collectionCases: CollectionCases;
+  consentPurposes: ConsentPurposes;
+  consents: Consents;
+  consentTexts: ConsentTexts;
+  consentWithdrawals: ConsentWithdrawals;
   contactRecords: ContactRecords;
   contracts: Contracts;
   correctionNotices: CorrectionNotices;
@@ -2034,6 +2539,7 @@ export interface DB {
   customerDistinctions: CustomerDistinctions;
   customerEvents: CustomerEvents;
   customerExposures: CustomerExposures;
+  customerFollowers: CustomerFollowers;
   customerGroupMembers: CustomerGroupMembers;
   customerGroups: CustomerGroups;
   customerItems: CustomerItems;
@@ -2042,6 +2548,9 @@ export interface DB {
   customers: Customers;
   customerStatements: CustomerStatements;
   customerVersions: CustomerVersions;
+  customerViews: CustomerViews;
+  customFields: CustomFields;
+  customValues: CustomValues;
   dayBalances: DayBalances;
   dayEndErrors: DayEndErrors;
   dayEnds: DayEnds;
@@ -2062,17 +2571,30 @@ export interface DB {
   documentViews: DocumentViews;
   documentVoids: DocumentVoids;
   drawStops: DrawStops;
+  duplicatePairs: DuplicatePairs;
   entries: Entries;
   feeKinds: FeeKinds;
   feeWaivers: FeeWaivers;
+  festivals: Festivals;
+  fieldForms: FieldForms;
   fileLayouts: FileLayouts;
   files: Files;
+  followUps: FollowUps;
+  greetings: Greetings;
   groupSuggestions: GroupSuggestions;
   idempotencyKeys: IdempotencyKeys;
   importBatches: ImportBatches;
+  importLayouts: ImportLayouts;
   importRows: ImportRows;
   installments: Installments;
   keyFingerprints: KeyFingerprints;
+  letterBatches: LetterBatches;
+  letterBatchItems: LetterBatchItems;
+  letters: Letters;
+  letterTemplates: LetterTemplates;
+  letterVersions: LetterVersions;
+  listChoices: ListChoices;
+  listViews: ListViews;
   loanChanges: LoanChanges;
   loanEvents: LoanEvents;
   loanFeePayments: LoanFeePayments;
@@ -2083,10 +2605,15 @@ export interface DB {
   manualClasses: ManualClasses;
   manualVoucherLines: ManualVoucherLines;
   manualVouchers: ManualVouchers;
+  marketingStops: MarketingStops;
   messageTemplates: MessageTemplates;
+  migratedLoans: MigratedLoans;
+  migratedReceipts: MigratedReceipts;
+  migrationProofs: MigrationProofs;
   monthEndLoans: MonthEndLoans;
   nationalCodes: NationalCodes;
   nationalLists: NationalLists;
+  nextSteps: NextSteps;
   notices: Notices;
   numberSeries: NumberSeries;
   observations: Observations;
@@ -2097,6 +2624,8 @@ export interface DB {
   portfolioDays: PortfolioDays;
   postingRuleDrafts: PostingRuleDrafts;
   postingRules: PostingRules;
+  privacyCases: PrivacyCases;
+  privacyRequests: PrivacyRequests;
   products: Products;
   productVersions: ProductVersions;
   promises: Promises;
@@ -2109,6 +2638,7 @@ export interface DB {
   rateNotices: RateNotices;
   recentPages: RecentPages;
   relationCursors: RelationCursors;
+  relationEndings: RelationEndings;
   relations: Relations;
   relationVersions: RelationVersions;
   renewals: Renewals;
@@ -2117,10 +2647,12 @@ export interface DB {
   repaymentLines: RepaymentLines;
   repayments: Repayments;
   repaymentSerials: RepaymentSerials;
+  retentionRules: RetentionRules;
   reversals: Reversals;
   roleGrants: RoleGrants;
   rolePermissions: RolePermissions;
   roles: Roles;
+  satisfactions: Satisfactions;
   sessions: Sessions;
   settings: Settings;
   settlements: Settlements;

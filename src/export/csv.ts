@@ -2,6 +2,7 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate as air } from 'node:timers/promises'
 import { type Cell, type Column, cleanText, plainText, type ReadRow } from './cells'
+import { overheard } from './mentions'
 import { type Refusal, type RefusalCode, Refused, refusal } from './refusal'
 
 export interface CsvTable {
@@ -43,7 +44,8 @@ async function* lines(table: CsvTable): AsyncGenerator<string> {
 
 /** UTF-8 with a mark at the start (Excel needs it for Chinese), CRLF, one pipeline: a failing end destroys the other. */
 export async function writeCsv(stream: Writable, table: CsvTable): Promise<void> {
-  await pipeline(Readable.from(lines(table), { objectMode: false, highWaterMark: 64 * 1024 }), stream)
+  const heard = { ...table, rows: overheard(stream, table.rows) }
+  await pipeline(Readable.from(lines(heard), { objectMode: false, highWaterMark: 64 * 1024 }), stream)
 }
 
 export interface CsvLimits {

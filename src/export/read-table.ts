@@ -14,7 +14,9 @@ export interface TableFile {
 
 /** By its first bytes, not by its name: a workbook is a zip, an old one a compound file, the rest must be text. */
 export async function readTable(file: Buffer, limits: CsvLimits): Promise<TableFile | Refusal> {
-  const packed = file.subarray(0, 2).toString('latin1') === 'PK' || file[0] === 0xd0
+  // all of its mark: 姓 and many other characters begin with its first byte in GBK
+  const compound = file.subarray(0, 4).toString('hex') === 'd0cf11e0'
+  const packed = file.subarray(0, 2).toString('latin1') === 'PK' || compound
   const read = packed ? await readXlsx(file, limits) : await readCsv(file, limits)
   return 'refused' in read ? read : { format: packed ? 'xlsx' : 'csv', rows: read.rows }
 }

@@ -2,6 +2,7 @@ import { PassThrough, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import ExcelJS from 'exceljs'
 import { type Cell, type Column, cleanText } from './cells'
+import { overheard } from './mentions'
 import { styleOf, xlsxText, xlsxValue } from './xlsx-cell'
 import { breathe } from './xlsx-pressure'
 
@@ -120,7 +121,7 @@ async function writeSheet(sheet: ExcelJS.Worksheet, spec: Sheet, rows: Rows, tit
   return done
 }
 
-async function fill(gate: Writable, options: Book) {
+async function fill(gate: Writable, options: Book, stream: Writable) {
   const book = new ExcelJS.stream.xlsx.WorkbookWriter({
     stream: gate,
     useStyles: true,
@@ -131,7 +132,7 @@ async function fill(gate: Writable, options: Book) {
   book.creator = cleanText(options.author ?? '信档')
   const used = new Set<string>()
   for (const spec of options.sheets) {
-    const rows = iteratorOf(spec.rows)
+    const rows = iteratorOf(overheard(stream, spec.rows))
     try {
       while (
         !(await writeSheet(openSheet(book, spec, sheetName(spec.name, used), options), spec, rows, options.title, gate))
@@ -153,7 +154,7 @@ export async function writeXlsx(stream: Writable, options: Book): Promise<void> 
   // the failure is thrown below; without this a reader that leaves early would count as unhandled
   sent.catch(() => undefined)
   try {
-    await Promise.race([fill(gate, options), sent])
+    await Promise.race([fill(gate, options, stream), sent])
     await sent
   } catch (error) {
     gate.destroy(error instanceof Error ? error : new Error(String(error)))

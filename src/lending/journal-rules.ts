@@ -26,6 +26,9 @@ export const defaultRules = (settlement: '2011' | '1002' = '2011'): PostingRule[
   { event: 'repay', component: 'prepaid', debit: settlement, credit: '224101' },
   ...receipts('apply_prepaid', '224101'),
   { event: 'refund_prepaid', component: 'prepaid', debit: '224101', credit: settlement },
+  { event: 'takeover', component: 'principal', debit: '130301', credit: '224199' },
+  { event: 'takeover', component: 'overdue_principal', debit: '130302', credit: '224199' },
+  { event: 'takeover', component: 'interest', debit: '1132', credit: '224199' },
   ...changeRules(settlement),
 ]
 

@@ -3,14 +3,20 @@ import type { CustomerRows } from '../db/moving'
 import type { DB } from '../db/schema'
 import type { BookDate } from '../lending/dates'
 import type { Actor } from '../permissions'
+import type { AnyBulkAct } from './bulk-act'
 import type { Deps } from './context'
-import type { MenuItem } from './menu'
+import type { ImportKind } from './import-kind'
+import type { ListKind } from './list-kind'
+import type { MenuItem, QuickAct } from './menu'
+import type { RecordKind } from './record-kind'
 import type { Route } from './routes'
 
 /** Work without a request: started with the program, stopped with it. */
 export interface Job {
   readonly name: string
   readonly everySeconds: number
+  /** Holds something in memory: run once more when the program stops. */
+  readonly atEnd?: true
   run(deps: Deps): Promise<void>
 }
 
@@ -22,6 +28,16 @@ export interface Feature {
   readonly dayEnd?: readonly DayEndStep[]
   /** Its tables that name a customer, parents before what hangs on them; see docs/decisions/0012-merging.md. */
   readonly customerRows?: readonly CustomerRows[]
+  /** What it can do to many customers at once. */
+  readonly bulkActs?: readonly AnyBulkAct[]
+  /** Its lists of which people may keep views. */
+  readonly lists?: readonly ListKind[]
+  /** What one may begin from the search box. */
+  readonly actions?: readonly QuickAct[]
+  /** Its records that come from files by the wizard. */
+  readonly imports?: readonly ImportKind[]
+  /** Its records whose forms a lender may add fields to. */
+  readonly records?: readonly RecordKind[]
 }
 
 /** What a day-end step is given: the day it closes and the business day that follows. */

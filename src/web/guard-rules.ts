@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import type { BookDate } from '../lending/dates'
 import type { Ctx } from './context'
 
 export interface SessionLimits {
@@ -17,8 +18,8 @@ export interface RefusedAttempt {
 
 /** What the guard of the routes is told by the features: the web floor knows none of them. */
 export interface GuardRules {
-  /** The limits in force; parameters with a date, so they are asked for at every request. */
-  readonly limits: () => Promise<SessionLimits>
+  /** The business date and the limits in force on it: asked for at every request. */
+  readonly limits: () => Promise<SessionLimits & { readonly today: BookDate }>
   /** Is this the password of the person at the screen? */
   readonly prove: (c: Ctx, password: string) => Promise<boolean>
   /** Writes down, within bounds, what was refused; a failing note refuses all the same. */

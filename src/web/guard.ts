@@ -1,7 +1,6 @@
 import './session'
 import express, { type NextFunction, type Request, type RequestHandler, type Response, type Router } from 'express'
 import multer from 'multer'
-import { businessDay } from '../db/business-day'
 import { isPermission, type Permission, type Viewer } from '../permissions'
 import { Ctx, type Deps } from './context'
 import { csrfGuard } from './csrf'
@@ -10,6 +9,7 @@ import type { GuardRules, SessionLimits } from './guard-rules'
 import { COSTLY_A_MINUTE, Pace, paced } from './pace'
 import { freshProof } from './proof'
 import type { Route, Upload } from './routes'
+import { noteSeen } from './seen'
 
 const MINUTE = 60_000
 
@@ -49,14 +49,15 @@ function guard(route: Route & { access: Permission | 'signed-in' }, deps: Deps, 
   return async (req, res, next) => {
     const now = deps.now().getTime()
     const viewer = req.user as Viewer | undefined
-    const state = sessionState(req, viewer, await rules.limits(), now)
+    const limits = await rules.limits()
+    const state = sessionState(req, viewer, limits, now)
     if (state !== 'open' || !viewer) {
       if (state !== 'none') await new Promise<void>(done => req.session.destroy(() => done()))
       return toSignIn(req, res, state === 'open' ? 'ended' : state)
     }
     if (viewer.mustChange && !BEFORE_CHANGE.has(route.path)) return res.redirect(303, '/password/change')
     if (!isPolling(req) && now - (req.session.seenAt ?? 0) > MINUTE) req.session.seenAt = now
-    const c = new Ctx(deps, req, res, viewer, await today(deps))
+    const c = new Ctx(deps, req, res, viewer, limits.today)
     if (route.access !== 'signed-in' && !viewer.permissions.has(route.access)) {
       res.locals.ctx = c
       await rules.refused(req, res, {
@@ -70,21 +71,6 @@ function guard(route: Route & { access: Permission | 'signed-in' }, deps: Deps, 
     next()
   }
 }
-
-/** The business date moves once a day; half a second late is early enough for a screen. Posting reads it afresh. */
-const days = new WeakMap<object, { at: number; day: ReturnType<typeof businessDay> }>()
-function today(deps: Deps): ReturnType<typeof businessDay> {
-  const known = days.get(deps.db)
-  const now = Date.now()
-  if (known && now - known.at < 500) return known.day
-  const day = businessDay(deps.db)
-  days.set(deps.db, { at: now, day })
-  day.catch(() => days.delete(deps.db))
-  return day
-}
-
-/** The date was moved by hand, outside a day-end: the next request reads it. */
-export const forgetToday = (db: Deps['db']): void => void days.delete(db)
 
 /** Bytes of large uploads that are held now; more than this would cost the whole program its memory. */
 const MOST_HELD = 256 * 1024 * 1024
@@ -128,8 +114,10 @@ function handlerOf(route: Route, deps: Deps, rules: GuardRules): RequestHandler 
   if (route.access === 'public') return (req, res) => route.handler(deps, req, res)
   const named = route.scope !== 'none'
   return async (req, res) => {
+    const c = res.locals.ctx as Ctx
     try {
-      await route.handler(res.locals.ctx as Ctx)
+      await route.handler(c)
+      noteSeen(c, route, placeOf(route, req))
     } catch (error) {
       // Whether the record does not exist or is another's is not asked: the answer and its time are the same.
       if (named && error instanceof HttpError && error.status === 404)

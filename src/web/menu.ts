@@ -20,3 +20,11 @@ export interface MenuItem {
   /** Stands in the phone's bottom bar and not in the menu. */
   readonly phoneOnly?: boolean
 }
+
+/** A page on which something is begun: 还款登记. Found by its name in the search box. */
+export interface QuickAct {
+  readonly label: string
+  readonly href: string
+  readonly icon: string
+  readonly access: Permission | 'signed-in'
+}

@@ -11,6 +11,7 @@ const READ: readonly (readonly [start: string, right: Permission])[] = [
   ['/contracts', 'contract.read'],
   ['/customers', 'customer.read'],
   ['/disbursements', 'disbursement.read'],
+  ['/letter', 'document.read'],
   ['/loans', 'loan.read'],
   ['/repayments', 'repayment.read'],
   ['/vouchers', 'voucher.read'],

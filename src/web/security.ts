@@ -26,7 +26,7 @@ export const securityHeaders = (config: Config): RequestHandler =>
   })
 
 export const permissionsPolicy: RequestHandler = (_req, res, next) => {
-  res.setHeader('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()')
+  res.setHeader('Permissions-Policy', 'camera=(), geolocation=(self), microphone=(), payment=(), usb=()')
   next()
 }
 

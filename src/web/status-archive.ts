@@ -22,6 +22,7 @@ export const ARCHIVE_STATUS: Readonly<Record<string, Words>> = {
     returned: ['已归还', 'ok'],
     overdue: ['逾期未还', 'bad'],
   },
+  'archive-volume': { open: ['待归档', 'warn'], filed: ['已归档', 'ok'], destroyed: ['已销毁', 'mute'] },
   'archive-handover': { handed: ['待接收', 'vio'], done: ['已移交', 'ok'], cancelled: ['已取消', 'mute'] },
   'archive-stocktake': {
     open: ['盘点中', 'info'],

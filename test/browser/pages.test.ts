@@ -40,6 +40,7 @@ beforeAll(async () => {
     repayment: ['0401', `/repayments/new?loan=${found.loan}`],
     'day-end': ['0701', '/day-ends'],
     role: ['0902', '/admin/roles/1'],
+    fields: ['0901', '/admin/fields/customer'],
   })
   stage = await openStage(t)
 }, 240_000)
@@ -69,7 +70,7 @@ const NAMES: readonly string[] = [
   'import',
 ]
 /** Looked at once in the dark, where colours go wrong first, and once for their width on a phone. */
-const MORE: readonly string[] = ['customer form', 'application', 'report', 'repayment', 'day-end', 'role']
+const MORE: readonly string[] = ['customer form', 'application', 'report', 'repayment', 'day-end', 'role', 'fields']
 
 type Kept = Awaited<ReturnType<BrowserContext['storageState']>>
 const signedIn = new Map<string, Promise<Kept>>()
@@ -174,6 +175,34 @@ const WIDE = `[...document.querySelectorAll('main *')].filter(node => node.getBo
 const SMALL = `[...document.querySelectorAll('button:not(.inline), a.btn, a.chip, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select, textarea, .tabs a, .phonebar a')]
   .filter(node => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().height > 1 && node.getBoundingClientRect().height < 40)
   .map(node => node.tagName + '.' + node.className + ' ' + (node.textContent.trim() || node.name || '').slice(0, 20) + ' ' + Math.round(node.getBoundingClientRect().height))`
+
+test('the search box by keyboard alone', async () => {
+  const page = await stage.person('0318')
+  await page.goto('/customers')
+  const [palette, box, hits] = [page.locator('#palette'), page.locator('#palette-q'), page.locator('#hits a')]
+  const focused = () => page.evaluate('document.activeElement.getAttribute("href") ?? document.activeElement.id')
+  await page.locator('main a').first().focus()
+  const before = await focused()
+  await page.keyboard.press('/')
+  await page.keyboard.type('建国')
+  await hits.first().waitFor()
+  expect(await box.inputValue()).toBe('建国')
+  await page.keyboard.press('ArrowDown')
+  expect(await focused()).toBe(await hits.first().getAttribute('href'))
+  await page.keyboard.press('End')
+  expect(await focused()).toBe(await hits.last().getAttribute('href'))
+  await page.keyboard.press('ArrowDown')
+  expect(await focused()).toBe('palette-q')
+  await page.keyboard.press('Escape')
+  expect([await palette.isVisible(), await focused()]).toEqual([false, before])
+
+  await page.keyboard.press('Control+k')
+  await box.fill('xzkh')
+  await page.locator('#hits a[href="/customers/new"]').waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/customers/new')
+  expect(stage.complaints).toEqual([])
+})
 
 test('pages under the real policy: no script error, no violation, nothing from another host', async () => {
   const elsewhere: string[] = []

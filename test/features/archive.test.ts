@@ -100,6 +100,24 @@ const borrow = (person: Person, volume: number, items: readonly number[], fields
     ...fields,
   })
 
+test('the tree of customers goes down to the volume, for those who see the customer', async () => {
+  const { volume, loan, customer } = await volumeOf(['201'])
+  const { contractId } = await t.db
+    .selectFrom('loans')
+    .select('contractId')
+    .where('id', '=', loan)
+    .executeTakeFirstOrThrow()
+  const at = `/customers/tree?node=k${contractId}`
+  const below = (await officer.get(at)).text
+  expect(below).toContain('测试案卷')
+  expect(below).toContain('待归档')
+  expect(below).toContain(`/loans/${loan}`)
+  expect((await archivist.get(at)).text).toContain(`/archive/volumes/${volume}`)
+  // neither counted twice nor shown beside its contract
+  expect((await officer.get(`/customers/tree?node=c${customer}`)).text).not.toContain('测试案卷')
+  expect((await (await t.as('0325')).get(at)).status).toBe(404)
+})
+
 test('a volume is opened, filled, filed, placed and printed', async () => {
   const loan = await buildLoan(t, START)
   const { applicationId } = await t.db

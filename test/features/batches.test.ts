@@ -1,9 +1,9 @@
 import pg from 'pg'
+import { forgetToday } from '../../src/features/access/rules'
 import { verify } from '../../src/features/accounting/verify'
 import { runBatches } from '../../src/features/batches/run'
 import { seal } from '../../src/features/customers/protect'
 import { bookDate } from '../../src/lending/dates'
-import { forgetToday } from '../../src/web/guard'
 import { type Person, type TestApp, testApp } from '../support/app'
 import { buildLoan } from '../support/loan-book'
 

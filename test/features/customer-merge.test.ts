@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { inTransaction } from '../../src/db/transaction'
 import { allCustomerRows } from '../../src/features'
+import { followPairs } from '../../src/features/merging/pairs'
 import { addMonths, bookDate } from '../../src/lending/dates'
 import { type Person, type TestApp, testApp } from '../support/app'
 import { residentId, someCustomer } from '../support/customers'
@@ -67,6 +68,7 @@ const idOf = (location: string) => Number.parseInt(/\/merges\/(\d+)/.exec(locati
 
 test('pairs are found with their reason, told apart for good, and only those in sight', async () => {
   const { kept, gone } = await twins()
+  await followPairs(t.db)
   const shown = await officer.get('/customers/duplicates')
   expect(shown.status).toBe(200)
   expect(shown.text).toContain(`/customers/merge?a=${kept.id}&amp;b=${gone.id}`)
@@ -82,6 +84,40 @@ test('pairs are found with their reason, told apart for good, and only those in 
   })
   expect(told.status).toBe(303)
   expect((await officer.get('/customers/duplicates')).text).not.toContain(`a=${kept.id}&amp;b=${gone.id}`)
+})
+
+test('pairs follow the files: a changed name ends one, a phone that a whole street shares tells nothing', async () => {
+  const { kept, gone } = await twins()
+  const pairs = () =>
+    t.db
+      .selectFrom('duplicatePairs')
+      .selectAll()
+      .where('aCustomerId', '=', kept.id)
+      .where('bCustomerId', '=', gone.id)
+      .execute()
+  await followPairs(t.db)
+  expect(await pairs()).toMatchObject([{ score: 90, reasons: ['birth', 'phone'] }])
+  await t.db
+    .updateTable('customers')
+    .set({ name: '改名者', birthDate: bookDate('1980-01-01') })
+    .where('id', '=', gone.id)
+    .execute()
+  for (let n = 0; n < 6; n++) await someCustomer(t, '0318', { name: `街坊${n}`, phone: '13700001111' })
+  // whatever changes a file is told in its timeline
+  const made = await t.db
+    .selectFrom('customerEvents')
+    .selectAll()
+    .where('customerId', '=', gone.id)
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  await t.db
+    .insertInto('customerEvents')
+    .values({ customerId: gone.id, kind: made.kind, words: made.words, businessDate: made.businessDate })
+    .execute()
+  expect(await followPairs(t.db)).toBeGreaterThanOrEqual(7)
+  expect(await pairs()).toEqual([])
+  // nothing has changed since: the last few events are looked at again, the book is not
+  expect(await followPairs(t.db)).toBe(0)
 })
 
 test('merged by two people: chosen fields, loans and history go over, old numbers find the customer; undone it is as before', async () => {

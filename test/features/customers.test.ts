@@ -202,7 +202,7 @@ describe('another officer', () => {
       ).toBe(404)
     }
     expect((await other.post(`/customers/${id}/reveal`, { field: 'idNo' })).status).toBe(404)
-    expect((await other.post(`/customers/${id}/notes`, { way: 'call', content: '你好' })).status).toBe(404)
+    expect((await other.post(`/customers/${id}/follow-ups`, { way: 'call', content: '你好' })).status).toBe(404)
     expect((await other.post(`/customers/${id}/edit`, { kind: 'person', version: '1', name: '改名' })).status).toBe(404)
     expect((await other.get('/customers')).text).not.toContain('秦叔宝')
     const mine = await t.db
@@ -242,9 +242,13 @@ describe('showing a number', () => {
 describe('keeping', () => {
   test('a follow-up is told in the timeline, numbers in it masked', async () => {
     const { id } = await someCustomer(t, '0318', { name: '尉迟恭' })
-    const wrong = await officer.post(`/customers/${id}/notes`, { way: 'call', content: '', nextOn: '2026-01-01' })
+    const wrong = await officer.post(`/customers/${id}/follow-ups`, { way: 'call', content: '', nextOn: '2026-01-01' })
     expect(wrong.status).toBe(422)
-    await officer.post(`/customers/${id}/notes`, { way: 'call', content: '换号 13899990000', nextOn: '2026-04-01' })
+    await officer.post(`/customers/${id}/follow-ups`, {
+      way: 'call',
+      content: '换号 13899990000',
+      nextOn: '2026-04-01',
+    })
     const shown = await officer.get(`/customers/${id}/timeline?kind=person`)
     expect(shown.text).toContain('电话沟通，下次联系 2026-04-01')
     expect(shown.text).toContain('138****0000')

@@ -1,5 +1,7 @@
 import { creditCode } from '../../seeds/story/numbers'
+import { inTransaction } from '../../src/db/transaction'
 import { readXlsx } from '../../src/export/xlsx-read'
+import { refreshCircles } from '../../src/features/relations/circle'
 import { followBook } from '../../src/features/relations/follow'
 import { bookDate } from '../../src/lending/dates'
 import { type Person, type TestApp, testApp } from '../support/app'
@@ -61,6 +63,19 @@ describe('集团 by edges', () => {
     expect((await officer.post(`/customer-groups/${group.groupId}/members`, { customerNo: c.customerNo })).status).toBe(
       422,
     )
+  })
+
+  test('a stranger whose digest reads like the number of a customer is still a stranger', async () => {
+    const [a, b, c] = [await firm('丁纺织'), await firm('戊印染'), await firm('己建材')]
+    // hexadecimal c…: exactly the way a customer would be written
+    const digest = Buffer.from(`c${c.id}`.padEnd(64, 'a'), 'hex')
+    for (const { id } of [a, b]) {
+      await tell(officer, id, { name: '老板', idNo: residentId('19700101', 556), kind: 'controller' })
+      await t.db.updateTable('relations').set({ idNoIndex: digest }).where('customerId', '=', id).execute()
+    }
+    await inTransaction(t.db, trx => refreshCircles(trx, TODAY, [a.id, b.id]))
+    expect(await members((await groupOf(a.id))!.groupId)).toEqual([a.id, b.id])
+    expect(await groupOf(c.id)).toBeUndefined()
   })
 
   test('25 to 50 % waits for somebody: confirmed it is one group, rejected it is not, and not asked again', async () => {

@@ -11,9 +11,11 @@ import { buildContract } from '../support/loan-builders'
 
 let t: TestApp
 let officer: Person
+let head: Person
 beforeAll(async () => {
   t = await testApp()
   officer = await t.as('0318')
+  head = await t.as('0201')
 })
 afterAll(() => t.close())
 
@@ -118,17 +120,46 @@ describe('relations of a customer', () => {
     expect((await officer.get(at(a.id))).text).toContain(`/customers/${b.id}/relations`)
   })
 
-  test('ended: the household is no more, the row and its reason stay', async () => {
+  test('ended by two: until then the household stands; the row and its reason stay', async () => {
     const [a, b] = [await someCustomer(t, '0318'), await someCustomer(t, '0318')]
     await tell(officer, a.id, { customerNo: b.customerNo })
     const [row] = await ties(a.id)
-    const ask = (on: string) =>
-      officer.post(at(a.id, `/${row!.id}/end`), { how: 'ended', on, reason: '离婚', version: '1' })
+    const ask = (on: string, how = 'ended') =>
+      officer.post(at(a.id, `/${row!.id}/end`), { how, on, reason: '离婚', version: '1' })
+    const decide = (who: Person, outcome: string) =>
+      who.post(at(a.id, `/${row!.id}/ending`), { outcome, opinion: '已核对离婚证' })
     expect((await ask('2027-01-01')).status).toBe(422)
+    expect((await decide(head, 'agreed')).status).toBe(404)
     expect((await ask('2026-03-10')).status).toBe(303)
+    expect(await circleOf(a.id)).toEqual([a.id, b.id])
+    // nobody ends it alone, changes it meanwhile or asks twice
+    expect((await ask('2026-03-10')).text).toContain('正等待第二人复核')
+    expect((await decide(officer, 'agreed')).text).toContain('不能复核自己提交的申请')
+    expect((await decide(await t.as('0325'), 'agreed')).status).toBe(404)
+    expect((await head.get(at(a.id))).text).toContain(at(a.id, `/${row!.id}/ending`))
+    expect((await head.get('/')).text).toContain('复核关系的结束')
+    expect((await decide(head, 'refused')).status).toBe(303)
+    expect(await circleOf(a.id)).toEqual([a.id, b.id])
+    expect((await ask('2026-03-10')).status).toBe(303)
+    expect((await head.post(at(a.id, `/${row!.id}/ending`), { outcome: 'agreed', opinion: '' })).status).toBe(422)
+    expect((await decide(head, 'agreed')).status).toBe(303)
     expect(await circleOf(a.id)).toEqual([])
+    expect((await decide(head, 'agreed')).status).toBe(404)
     expect((await officer.get(at(a.id))).text).toContain('已结束')
     expect((await officer.get(at(a.id, `/${row!.id}`))).text).toContain('离婚')
+  })
+
+  test('what was told wrong today its teller takes back; a tie that binds is not changed into one that does not', async () => {
+    const [a, b] = [await someCustomer(t, '0318'), await someCustomer(t, '0318')]
+    await tell(officer, a.id, { customerNo: b.customerNo })
+    const [row] = await ties(a.id)
+    const away = { kind: 'sibling', otherKind: 'person', customerNo: b.customerNo, source: 'declared', version: '1' }
+    const changed = await officer.post(at(a.id, `/${row!.id}`), away)
+    expect(changed.status).toBe(422)
+    expect(changed.text).toContain('经第二人复核后再重新登记')
+    const wrong = { how: 'mistake', on: '2026-03-15', reason: '登记错人', version: '1' }
+    expect((await officer.post(at(a.id, `/${row!.id}/end`), wrong)).status).toBe(303)
+    expect(await circleOf(a.id)).toEqual([])
   })
 
   test('a second spouse, the same twice, oneself, more than the whole of a firm are refused', async () => {

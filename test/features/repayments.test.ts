@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { forgetToday } from '../../src/features/access/rules'
 import { verify } from '../../src/features/accounting/verify'
 import { bookDate } from '../../src/lending/dates'
-import { forgetToday } from '../../src/web/guard'
 import { pdfPages } from '../export/pdf-text'
 import { type Person, type TestApp, testApp } from '../support/app'
 import { buildLoan, closeDays } from '../support/loan-book'

@@ -57,6 +57,30 @@ test('what is stamped carries the time of the story, and the clock of the story 
   expect(left.rows).toEqual([])
 })
 
+/** Acts without a line in the timeline: papers and letters whose bundle tells, what is asked for and told with its answer, looking. */
+const UNTOLD = [
+  'archive-checkout.create',
+  'archive-checkout.decide',
+  'archive-item.create',
+  'archive-vault.order',
+  'classification.propose',
+  'customer.reveal',
+  'loan-rate.ask',
+  'privacy.ask',
+  'privacy.identify',
+  'privacy.prepare',
+]
+
+test('what was done to a customer stands in his timeline', async () => {
+  const { rows } = await sql<{ act: string }>`
+    select distinct a.act from audit_events a where a.customer_id is not null
+      and not exists (select from customer_events e where e.customer_id = a.customer_id and e.at = a.at) order by 1`.execute(
+    t.db,
+  )
+  // an application that is decided at once tells of the decision in the same act
+  expect(rows.map(row => row.act).filter(act => !UNTOLD.includes(act))).toEqual([])
+})
+
 test('a story that is whole is left alone', async () => {
   const before = await count(sql`select count(*)::int as n from audit_events`)
   await seedStory(t.db, () => undefined)

@@ -5,6 +5,7 @@ import { formatFen } from '../../src/lending/money'
 import { ALL_PERMISSIONS } from '../../src/permissions'
 import { type Answer, type Person, type TestApp, testApp } from '../support/app'
 import { FILES_EACH } from '../support/files'
+import { TAKEN_OVER_FEN } from '../support/migrated'
 import { RIGHTS, type RoleCode, SIGHT } from './access'
 import { type Reviewed, ROUTES } from './access-routes'
 import { FIRST, type Life, livesOf, RELATIONS, type Relation, relations } from './lives'
@@ -15,6 +16,13 @@ import { addressOf, bodyOf, isTied, mayTouch, personOf, type Shared, sees, share
 const codes = Object.keys(SIGHT) as RoleCode[]
 const allows = (route: Reviewed, role: RoleCode): boolean =>
   route.access === 'signed-in' || (route.access !== 'public' && RIGHTS[route.access].includes(role))
+
+/** What was lent here, and what each of them was lent by the system before. */
+const onBookFen = (whose: readonly Relation[]): bigint => lentFen(whose) + TAKEN_OVER_FEN * BigInt(whose.length)
+
+const COSTLY = new Set(
+  allRoutes().flatMap(one => ('costly' in one && one.costly ? [`${one.method.toUpperCase()} ${one.path}`] : [])),
+)
 
 describe('the reviewed table', () => {
   test('names every route there is, with its right and whose rows it touches', () => {
@@ -32,12 +40,13 @@ describe('the reviewed table', () => {
 })
 
 describe('the live walk: every role, every address, every relation', () => {
+  let aheadMs = 0
   let t: TestApp
   let lives: Readonly<Record<Relation, Life>>
   let shared: Shared
   const people = new Map<RoleCode, Person>()
   beforeAll(async () => {
-    t = await testApp()
+    t = await testApp({ now: () => new Date(Date.now() + aheadMs) })
     lives = await livesOf(t)
     for (const role of codes) people.set(role, await t.as(personOf(role)))
     shared = await sharedOf(t)
@@ -63,11 +72,18 @@ describe('the live walk: every role, every address, every relation', () => {
 
   test.each(codes)('%s opens what the table says and nothing else', async role => {
     const person = people.get(role)!
-    const wrong = await inTurns(steps('GET', role), async ({ route, relation, expected }) => {
+    const ask = async ({ route, relation, expected }: Step): Promise<string[]> => {
       const address = addressOf(route, lives[relation], shared)
       const answer = await person.get(address)
       return verdict(answer) === expected ? [] : [`${address} (${relation}): ${answer.status}, not ${expected}`]
-    })
+    }
+    const all = steps('GET', role)
+    // nobody takes so many files in a minute: who may take them all goes on in the next one
+    const many = all.filter(({ route, expected }) => expected !== 403 && COSTLY.has(route.name)).length > 100
+    const first = many ? all.length >> 1 : all.length
+    const wrong = await inTurns(all.slice(0, first), ask)
+    if (many) aheadMs += 61_000
+    wrong.push(...(await inTurns(all.slice(first), ask)))
     expect(wrong).toEqual([])
   })
 
@@ -79,6 +95,8 @@ describe('the live walk: every role, every address, every relation', () => {
   })
 
   test('what is forbidden is refused by hand too, and changes no row', async () => {
+    // what needs a password typed not long ago has one: the minutes of the walk are not what is looked at here
+    for (const role of codes) people.set(role, await t.as(personOf(role)))
     const before = await stateOf(t)
     const wrong: string[] = []
     for (const role of codes) {
@@ -126,7 +144,7 @@ describe('the live walk: every role, every address, every relation', () => {
     if (!RIGHTS['customer.read'].includes(role)) return
     for (const relation of shown) expect(await own('/customers')).toContain(RELATIONS[relation].name)
     expect(await own('/customers/totals')).toContain(`共 ${shown.length * FILES_EACH} 户`)
-    expect(await own('/loans/totals')).toContain(formatFen(lentFen(shown)))
+    expect(await own('/loans/totals')).toContain(formatFen(onBookFen(shown)))
     if (RIGHTS['report.read'].includes(role))
       expect(await own(`/reports/disbursements?from=${FIRST}`)).toContain(formatFen(lentFen(shown)))
   })
@@ -154,7 +172,8 @@ describe('the live walk: every role, every address, every relation', () => {
       }
       if (name !== 'loans' && name !== 'disbursements') continue
       const total = cells.find(row => row[0] === '合计')!.map(cell => Number(cell.replaceAll(',', '')))
-      expect([name, total.includes(Number(lentFen(shown)) / 100)]).toEqual([name, true])
+      const fen = name === 'loans' ? onBookFen(shown) : lentFen(shown)
+      expect([name, total.includes(Number(fen) / 100)]).toEqual([name, true])
     }
   })
 

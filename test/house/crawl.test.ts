@@ -49,7 +49,8 @@ async function names(): Promise<string[]> {
     select name from customers union select name from users union select title from users union select name from branches
     union select name from roles union select name from products union select name from accounts
     union select name from customer_groups where name is not null
-    union select name from archive_rooms union select title from archive_items union select title from archive_volumes`.execute(
+    union select name from care_rules union select name from relations
+    union select name from letter_templates union select name from archive_rooms union select title from archive_items union select title from archive_volumes`.execute(
     t.db,
   )
   return rows.map(row => row.name).sort((a, b) => b.length - a.length)

@@ -16,13 +16,18 @@ import { isRefused } from '../../src/lending/refusal'
 import type { TestApp } from '../support/app'
 import { archived } from '../support/archive'
 import { goodCustomer, productVersionId } from '../support/builders'
+import { bulkOf } from '../support/bulk'
 import { changed } from '../support/changes'
 import { transactionAs } from '../support/customers'
 import { closeUntil } from '../support/day-end'
 import { besides } from '../support/files'
+import { followUpsFor } from '../support/follow-ups'
+import { lettersFor } from '../support/letters'
 import { ALL, actorOf, buildDraw, buildLoan } from '../support/loan-book'
 import { buildContract } from '../support/loan-builders'
+import { migratedFor } from '../support/migrated'
 import { filed } from '../support/papers'
+import { privacyFor } from '../support/privacy'
 
 /** How a customer stands to the person who looks: officers of the named people keep them. */
 export const RELATIONS = {
@@ -68,6 +73,8 @@ export interface Life {
   readonly merge: number
   readonly firm: number
   readonly batch: number
+  /** A loan of another system, taken over for him in a batch of its own. */
+  readonly migration: number
   readonly notice: number
   /** What the archive holds of him. */
   readonly volume: number
@@ -79,6 +86,19 @@ export interface Life {
   /** A filed paper, and a waiver asked for `submitted`. */
   readonly document: number
   readonly waiver: number
+  /** Work on many customers his officer asked for. */
+  readonly bulk: number
+  /** A letter to him, and a batch his officer began. */
+  readonly letter: number
+  readonly letterBatch: number
+  /** A consent of his, a copy of everything he was granted, and a hold that waits for its second person. */
+  readonly consent: number
+  readonly request: number
+  readonly privacyCase: number
+  /** A visit, what comes next, and what a rule found for him. */
+  readonly followUp: number
+  readonly step: number
+  readonly careTask: number
   /** Words that tell him: name, numbers of customer, loan, application, contract. */
   readonly marks: readonly string[]
 }
@@ -206,6 +226,11 @@ async function gone(t: TestApp, start: Awaited<ReturnType<typeof begun>>): Promi
     disbursement,
     ...(await foundOf(t, start.customer, officer, name)),
     ...(await filedOf(t, officer, start)),
+    ...(await followUpsFor(t, officer, start.customer)),
+    bulk: await bulkOf(t, officer, start.customer),
+    ...(await migratedFor(t, start.customer)),
+    ...(await lettersFor(t, officer, { customer: start.customer, loan: start.loan })),
+    ...(await privacyFor(t, officer, start.customer)),
     ...(await besides(t, officer, start.customer)),
   }
 }
@@ -238,6 +263,18 @@ async function aroundOf(t: TestApp, officer: string, customer: number): Promise<
   await t.db
     .insertInto('customerGroupMembers')
     .values({ groupId: group.id, customerId: customer, kind: 'manual', fromOn: LAST })
+    .execute()
+  await t.db
+    .insertInto('relationEndings')
+    .values({
+      relationId: relation.id,
+      version: 1,
+      how: 'mistake',
+      endsOn: LAST,
+      reason: '登记有误',
+      askedBy: made.userId!,
+      askedOn: LAST,
+    })
     .execute()
   return { relation: relation.id, group: group.id }
 }

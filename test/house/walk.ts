@@ -3,6 +3,8 @@ import { staff } from '../../seeds/story/people'
 import { bookDate } from '../../src/lending/dates'
 import type { TestApp } from '../support/app'
 import { productVersionId } from '../support/builders'
+import { openDraft } from '../support/fields'
+import { published } from '../support/letters'
 import { checklist, item } from '../support/papers'
 import { type RoleCode, SIGHT } from './access'
 import type { Reviewed } from './access-routes'
@@ -48,9 +50,18 @@ const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
   ['/merges/:id', 'merge'],
   ['/customer-groups/:id', 'group'],
   ['/imports/:id', 'batch'],
+  ['/migrations/:id', 'migration'],
   ['/loans/:id', 'loan'],
   ['/draws/:id', 'draw'],
   ['/documents/:id', 'document'],
+  ['/follow-ups/:id', 'followUp'],
+  ['/next-steps/:id', 'step'],
+  ['/care/:id', 'careTask'],
+  ['/bulk/:id', 'bulk'],
+  ['/letters/batches/:id', 'letterBatch'],
+  ['/letters/:id', 'letter'],
+  ['/privacy/requests/:id', 'request'],
+  ['/privacy/cases/:id', 'privacyCase'],
   ['/renewals/:id', 'renewal'],
   ['/archive/volumes/:id', 'volume'],
   ['/archive/items/:id', 'paper'],
@@ -58,6 +69,7 @@ const RECORDS: readonly (readonly [path: string, of: keyof Life])[] = [
   ['/archive/handovers/:id', 'handover'],
   ['/archive/vault/orders/:id', 'vaultOrder'],
   ['/archive/disposals/:id', 'disposal'],
+  ['/fields/reveal/:record/:id', 'customer'],
 ]
 const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
   'GET /applications/new': life => `?customer=${life.customer}`,
@@ -72,6 +84,9 @@ const QUERIES: Readonly<Record<string, (life: Life) => string>> = {
   'GET /repayments/statement/print': life => `?loan=${life.loan}`,
   'GET /repayments/statement/export': life => `?customer=${life.customer}`,
   'GET /disbursements/new': life => `?contract=${life.signed}`,
+  'GET /letters/new': life => `?loan=${life.loan}`,
+  'GET /privacy/requests/new': life => `?customer=${life.customer}`,
+  'GET /privacy/cases/new': life => `?customer=${life.customer}&kind=restrict`,
   'GET /customers/assign': life => `?id=${life.customer}`,
   'GET /customers/merge': life => `?a=${life.customer}&b=${life.twin}`,
 }
@@ -92,6 +107,17 @@ const BODIES: Readonly<Record<string, (life: Life) => Record<string, string>>> =
     step: 'post',
   }),
   'POST /disbursements': life => ({ contract: String(life.signed) }),
+  'POST /letters': life => ({ subject: 'loan', about: String(life.loan), template: '1', version: '1' }),
+  'POST /letters/batches': life => ({ template: '1', loans: String(life.loan) }),
+  'POST /privacy/requests': life => ({
+    customer: String(life.customer),
+    kind: 'access',
+    channel: 'counter',
+    askerRole: 'self',
+    askedOn: '2026-03-15',
+    content: '越权',
+  }),
+  'POST /privacy/cases': life => ({ customer: String(life.customer), kind: 'hold', reason: '越权' }),
   'POST /customers/merge': life => ({ a: String(life.customer), b: String(life.twin), reason: '越权' }),
   'POST /customers/distinct': life => ({ a: String(life.customer), b: String(life.twin), reason: '越权' }),
   'POST /customers/assign': life => ({ id: String(life.customer), officerId: '1', reason: '越权' }),
@@ -100,6 +126,20 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
   'POST /customers/:id/reveal': { field: 'idNo', reason: '越权' },
   'POST /customers/:id/items/new/:list': { kind: 'home', detail: '0871-63120001' },
   'POST /customers/:id/items/:item/edit': { kind: 'home', detail: '0871-63120001' },
+  'POST /customers/:id/consents': {
+    purpose: 'sharing',
+    channel: 'paper',
+    signerRole: 'self',
+    givenOn: '2026-03-15',
+  },
+  'POST /customers/:id/consents/:consent/withdraw': { on: '2026-03-15', channel: 'paper', reason: '越权' },
+  'POST /privacy/requests/:id/identify': { how: '越权' },
+  'POST /privacy/requests/:id/propose': { granted: 'yes', answer: '越权' },
+  'POST /privacy/requests/:id/decide': { agree: 'no', opinion: '越权' },
+  'POST /privacy/cases/:id/decide': { agree: 'no', opinion: '越权' },
+  'POST /privacy/retention': { code: 'relation', version: '1', years: '99' },
+  'POST /privacy/texts/:purpose': { purpose: 'processing', title: '越权', body: '越权' },
+  'POST /privacy/alarms': { alarm: '1', note: '越权' },
   'POST /merges/:id/decide': { agree: 'no', opinion: '越权' },
   'POST /merges/:id/undo': { reason: '越权' },
   'POST /customers/:id/statements': {
@@ -109,7 +149,14 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
     n_cash: '1',
     n_retained: '1',
   },
-  'POST /customers/:id/notes': { way: 'visit', content: '越权' },
+  'POST /customers/:id/follow-ups': { way: 'visit', content: '越权' },
+  'POST /follow-ups/:id/edit': { way: 'visit', content: '越权', version: '1' },
+  'POST /follow-ups/:id/reveal': { field: 'place' },
+  'POST /next-steps/:id/move': { version: '1', dueOn: '2026-12-31' },
+  'POST /next-steps/:id/close': { version: '1', outcome: 'done' },
+  'POST /care/:id': { version: '1', outcome: 'accepted' },
+  'POST /customers/:id/satisfaction': { score: '5' },
+  'POST /customers/:id/marketing-stop': { how: 'told' },
   'POST /customers/:id/relations/new': { kind: 'sibling', otherKind: 'person', name: '越权', source: 'visit' },
   'POST /customers/:id/relations/:relation': {
     kind: 'sibling',
@@ -119,6 +166,7 @@ const FIELDS: Readonly<Record<string, Record<string, string>>> = {
     version: '1',
   },
   'POST /customers/:id/relations/:relation/end': { how: 'mistake', on: '2026-03-15', reason: '越权', version: '1' },
+  'POST /customers/:id/relations/:relation/ending': { outcome: 'refused', opinion: '越权' },
   'POST /customers/:id/relations/:relation/reveal': { field: 'idNo' },
   'POST /customer-groups/:id/edit': { name: '越权', version: '1' },
   'POST /customer-groups/:id/members': { customerNo: '1' },
@@ -255,12 +303,14 @@ export async function sharedOf(t: TestApp): Promise<Shared> {
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  await openDraft(t)
   return {
     ...rows[0]!,
     batch: String(batch.id),
     debit: String(debit.id),
     manual: String(manual.id),
     version: String(await productVersionId(t)),
+    letterTemplate: String(await published(t)),
     checklist: String(await checklist(t, [item('other')], { code: 'GRAJ', stage: 'after' })),
   }
 }
@@ -272,6 +322,9 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
     return `${path}?amount=100000&term=12&rate=4.35&method=equal_installment&frequency=monthly&from=2026-03-15&row=1`
   const named = ['users', 'roles', 'branches', 'products'].find(one => new RegExp(`/${one}/:id`).test(path))
   return path
+    .replace('/fields/:record', '/fields/customer')
+    .replace('/field/:key', '/field/area')
+    .replace(':section', 'new')
     .replace(':date/:id', shared.voucher!)
     .replace('/repayment-batches/:id', `/repayment-batches/${shared.batch}`)
     .replace('/auto-debits/:id', `/auto-debits/${shared.debit}`)
@@ -280,6 +333,7 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
     .replace(':month', '2026-03')
     .replace('/checklists/:id', `/checklists/${shared.checklist}`)
     .replace('/document-kinds/:code', '/document-kinds/other')
+    .replace('/letter-templates/:id', `/letter-templates/${shared.letterTemplate}`)
     .replace('/audit/:id', `/audit/${shared.audit}`)
     .replace(':id', named ? shared[named]! : '1')
     .replace(/:key(?=$)/, path.startsWith('/reports') ? 'overdue' : 'session.idle-minutes')
@@ -287,7 +341,9 @@ function filled({ name, path }: Reviewed, shared: Shared): string {
     .replace('/parameters/:key', '/parameters/session.idle-minutes')
     .replace(':from', '2019-01-01')
     .replace(':topic', 'customers')
+    .replace(':purpose', 'processing')
     .replace('/codes/:list', '/codes/region')
+    .replace('/views/:list', '/views/customers')
     .replace(':panel', 'quick')
     .replace(':day', '2030-01-01')
 }
@@ -296,6 +352,8 @@ export function addressOf(route: Reviewed, life: Life, shared: Shared): string {
   const record = RECORDS.find(([of]) => route.path.startsWith(of))
   if (!record || route.scope === 'none') return filled(route, shared) + (QUERIES[route.name]?.(life) ?? '')
   return route.path
+    .replace(':record', 'customer')
+    .replace(':panel', 'next')
     .replace(':id', String(life[record[1]]))
     .replace(':row', '2')
     .replace(':seq', '1')
@@ -306,6 +364,7 @@ export function addressOf(route: Reviewed, life: Life, shared: Shared): string {
     .replace(':statement', String(life.statement))
     .replace(':relation', String(life.relation))
     .replace(':item', String(life.item))
+    .replace(':consent', String(life.consent))
     .replace(':list', 'phones')
     .replace(':customer', String(life.customer))
 }

@@ -1,8 +1,8 @@
 import { firstDifference, Life, type Step, shrunk } from '../../scripts/soak/life'
-import { Chance } from '../../scripts/soak/random'
 import { soak } from '../../scripts/soak/run'
 import { story } from '../../scripts/soak/story'
 import { birth } from '../../scripts/soak/wishes'
+import { Chance } from '../../src/learning/chance'
 import { addDays } from '../../src/lending/dates'
 
 jest.setTimeout(60_000)

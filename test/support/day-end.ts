@@ -1,12 +1,12 @@
 import { readConfig } from '../../src/config'
 import { allDayEndSteps, menu } from '../../src/features'
+import { forgetToday } from '../../src/features/access/rules'
 import { type DayEndReport, runDayEnds } from '../../src/features/day-end/runner'
 import { type BookDate, bookDate } from '../../src/lending/dates'
 import { isRefused } from '../../src/lending/refusal'
 import { systemActor } from '../../src/permissions'
 import type { Deps } from '../../src/web/context'
 import type { DayEndStep } from '../../src/web/feature'
-import { forgetToday } from '../../src/web/guard'
 import type { TestApp } from './app'
 
 export const depsOf = (t: Pick<TestApp, 'db' | 'url'>, over: Partial<Deps> = {}): Deps => ({

@@ -3,6 +3,7 @@ import { cleanJpeg } from './jpeg'
 import { type Cleaned, Unclean } from './kinds'
 import { cleanOffice } from './office'
 import { cleanPdf } from './pdf'
+import { cleanPlain } from './plain'
 import { cleanPng, PNG_HEAD } from './png'
 
 const HEIC = /^ftyp(heic|heix|hevc|mif1|msf1|heim|heis|avif)/
@@ -15,7 +16,8 @@ async function cleaned(file: Buffer): Promise<Cleaned> {
   if (file.toString('latin1', 0, 5) === '%PDF-') return cleanPdf(file)
   if (file.length > 4 && file.readUInt32LE(0) === 0x04034b50) return cleanOffice(file)
   if (file.subarray(0, 8).equals(OLD_OFFICE)) throw new Unclean('file.old-office')
-  throw new Unclean(HEIC.test(file.toString('latin1', 4, 12)) ? 'file.heic' : 'file.unknown-type')
+  if (HEIC.test(file.toString('latin1', 4, 12))) throw new Unclean('file.heic')
+  return cleanPlain(file)
 }
 
 /** The thread that touches what nobody vouches for; it holds no secret, no database and may be ended at any moment. */

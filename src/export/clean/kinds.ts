@@ -1,5 +1,5 @@
 /** What may be filed, told apart by content alone. Pictures that cannot be cleaned (HEIC, WebP), pages and drawings with scripts (HTML, SVG) and old Office files are none of these. */
-export const FILE_TYPES = ['pdf', 'jpg', 'png', 'docx', 'xlsx'] as const
+export const FILE_TYPES = ['pdf', 'jpg', 'png', 'docx', 'xlsx', 'csv', 'txt'] as const
 export type FileType = (typeof FILE_TYPES)[number]
 
 export type CleanCode =

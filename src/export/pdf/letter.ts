@@ -8,6 +8,9 @@ import { drawTable, type PaperTable } from './table'
 export type Block =
   | string
   | { heading: string }
+  | { right: string }
+  | { center: string }
+  | { flush: string }
   | { table: PaperTable; unit?: string }
   | { kv: Fact[] }
   | { signatures: string[] }
@@ -19,10 +22,13 @@ export interface Letter {
   paragraphs: Block[]
   footer: PaperFooter
   watermark?: string
+  /** The paragraphs bring their own head. */
+  headless?: boolean
 }
 
 const BODY: Ink = { size: 11 }
 const HEADING: Ink = { size: 11.5, weight: 'bold' }
+const CENTRED: Ink = { size: 14, weight: 'bold' }
 const LEADING = 19
 
 /** Two characters in, both edges even; the last line keeps its natural length. */
@@ -57,9 +63,22 @@ function drawSubheading(paper: Paper, text: string) {
   paper.y += 2
 }
 
+/** Who writes and when at the right edge; the titles of a paper that brings its own. */
+function drawAligned(paper: Paper, text: string, align: 'left' | 'right' | 'center', ink: Ink) {
+  const leading = ink.size * 1.75
+  for (const line of paper.lines(text, paper.width, ink)) {
+    paper.room(leading)
+    paper.line(line, paper.left, paper.y, ink, align, paper.width)
+    paper.y += leading
+  }
+}
+
 async function drawBlock(paper: Paper, block: Block): Promise<void> {
   if (typeof block === 'string') return drawParagraph(paper, block)
   if ('heading' in block) return drawSubheading(paper, block.heading)
+  if ('right' in block) return drawAligned(paper, block.right, 'right', BODY)
+  if ('flush' in block) return drawAligned(paper, block.flush, 'left', BODY)
+  if ('center' in block) return drawAligned(paper, block.center, 'center', CENTRED)
   if ('kv' in block) {
     drawFacts(paper, block.kv, 2)
     paper.y += 6
@@ -75,13 +94,29 @@ async function drawBlock(paper: Paper, block: Block): Promise<void> {
   paper.y += 10
 }
 
+async function drawLetter(paper: Paper, letter: Pick<Letter, 'bank' | 'title' | 'no' | 'headless' | 'paragraphs'>) {
+  if (!letter.headless) drawHeading(paper, letter.bank, letter.title, letter.no)
+  for (const block of letter.paragraphs) {
+    await drawBlock(paper, block)
+    await breathe(paper)
+  }
+}
+
 /** Contracts, receipts, certificates, vouchers: running text and small tables on A4. */
-export function writeLetter(stream: Writable, letter: Letter): Promise<Written> {
-  return writePaper(stream, letter, async paper => {
-    drawHeading(paper, letter.bank, letter.title, letter.no)
-    for (const block of letter.paragraphs) {
-      await drawBlock(paper, block)
-      await breathe(paper)
+export const writeLetter = (stream: Writable, letter: Letter): Promise<Written> =>
+  writePaper(stream, letter, paper => drawLetter(paper, letter))
+
+/** Many letters to print at once, each from a page of its own. */
+export const writeLetters = (
+  stream: Writable,
+  frame: Pick<Letter, 'bank' | 'title' | 'footer'>,
+  letters: AsyncIterable<Pick<Letter, 'title' | 'no' | 'headless' | 'paragraphs'>>,
+): Promise<Written> =>
+  writePaper(stream, frame, async paper => {
+    let first = true
+    for await (const letter of letters) {
+      if (!first) paper.newPage()
+      first = false
+      await drawLetter(paper, { bank: frame.bank, ...letter })
     }
   })
-}

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream'
+import { overheard } from '../mentions'
 import { drawFacts, drawSignatures, type Fact } from './facts'
 import { drawHeading } from './heading'
 import { type PaperFooter, type Written, writePaper } from './paper'
@@ -28,7 +29,7 @@ export function writeRegister(stream: Writable, register: Register): Promise<Wri
       paper.line(paper.oneLine(`单位：${register.unit}`), paper.left, paper.y + 2, { size: 8.5 }, 'right', paper.width)
       paper.y += 16
     }
-    await drawTable(paper, register)
+    await drawTable(paper, { ...register, rows: overheard(stream, register.rows) })
     if (register.signatures?.length) drawSignatures(paper, register.signatures)
   })
 }

@@ -6,6 +6,7 @@ const group = '分析与设置' as const
 export const access: Feature = {
   name: 'access',
   routes,
+  actions: [{ label: '新增用户', href: '/admin/users/new', icon: 'user-plus', access: 'user.manage' }],
   menu: [
     { group, order: 910, href: '/admin/users', label: '用户', icon: 'users', access: 'user.manage' },
     {

@@ -1,10 +1,12 @@
 import type { Kysely } from 'kysely'
-import { businessDay } from '../../db/business-day'
 import { keptFor } from '../../db/kept'
 import type { DB } from '../../db/schema'
-import { numbersOn } from '../settings/queries'
+import type { BookDate } from '../../lending/dates'
+import { numbersToday } from '../settings/queries'
 
 export interface AccessRules {
+  /** The business date (账务日期) as last committed. */
+  readonly today: BookDate
   readonly attempts: number
   readonly lockMinutes: number
   readonly maxAgeDays: number
@@ -26,11 +28,12 @@ const DEFAULTS = {
   'session.proof-minutes': 5,
 }
 const MINUTE = 60_000
-const FRESH_MS = 1_000
+const FRESH_MS = 500
 
 async function read(db: Kysely<DB>): Promise<AccessRules> {
-  const n = await numbersOn(db, DEFAULTS, await businessDay(db))
+  const { today, numbers: n } = await numbersToday(db, DEFAULTS)
   return {
+    today,
     attempts: n['password.attempts'],
     lockMinutes: n['password.lock-minutes'],
     maxAgeDays: n['password.max-age-days'],
@@ -42,5 +45,11 @@ async function read(db: Kysely<DB>): Promise<AccessRules> {
   }
 }
 
-/** The parameters of sign-in and sessions in force today, at most a second old: every request asks for them. */
-export const accessRules: (db: Kysely<DB>) => Promise<AccessRules> = keptFor(FRESH_MS, read)
+/**
+ * The business date with the parameters of sign-in and sessions in force on it, at most half a second old: every request asks
+ * for them. The date moves once a day, and posting reads it afresh.
+ */
+export const accessRules = keptFor(FRESH_MS, read)
+
+/** The date was moved by hand, outside a day-end: the next request reads it. */
+export const forgetToday = (db: Kysely<DB>): void => accessRules.forget(db)

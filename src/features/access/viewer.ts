@@ -24,6 +24,7 @@ interface Row {
   roles: { code: string; name: string; scope: Scope }[]
   permissions: string[]
   below: number[]
+  namedFor: number[]
   recent: { href: string; label: string }[]
   unread: number
 }
@@ -43,9 +44,11 @@ async function read(db: Kysely<DB>, userId: number): Promise<Viewer | null> {
       array(select distinct p.permission from user_roles ur join roles r on r.id = ur.role_id and r.disabled_at is null
         join role_permissions p on p.role_id = r.id where ur.user_id = u.id) as permissions,
       array(select d.id from branches d where d.path like b.path || '%') as below,
+      restricted_for(u.id) as named_for,
       coalesce((select json_agg(json_build_object('href', href, 'label', label) order by at desc)
         from (select href, label, at from recent_pages where user_id = u.id order by at desc limit 8) x), '[]') as recent,
-      (select count(*)::int from notices n where n.user_id = u.id and n.read_at is null) as unread
+      (select count(*)::int from notices n where n.user_id = u.id and n.read_at is null
+        and not tells_of((select restricted_marks(u.id)), n.params, n.href)) as unread
     from users u join branches b on b.id = u.branch_id
     where u.id = ${userId} and u.disabled_at is null`.execute(db)
   return rows[0] ? viewerOf(rows[0]) : null
@@ -53,11 +56,13 @@ async function read(db: Kysely<DB>, userId: number): Promise<Viewer | null> {
 
 function viewerOf(row: Row): Viewer {
   const scope = widest(row.roles.map(role => role.scope))
+  const permissions = new Set(row.permissions.filter((p): p is Permission => isPermission(p)))
   return {
     ...row,
     roles: row.roles.map(role => role.code),
     title: row.title || (row.roles[0]?.name ?? ''),
-    permissions: new Set(row.permissions.filter((p): p is Permission => isPermission(p))),
+    permissions,
+    restricted: permissions.has('customer.restricted') ? 'all' : row.namedFor,
     scope,
     branchIds: scope === 'branch' ? [row.branchId] : row.below,
   }

@@ -6,6 +6,7 @@ import { routes } from './routes'
 export const accounting: Feature = {
   name: 'accounting',
   routes,
+  actions: [{ label: '新增手工凭证', href: '/manual-vouchers/new', icon: 'receipt', access: 'voucher.prepare' }],
   menu: [
     { group: '分析与设置', order: 110, href: '/vouchers', label: '记账凭证', icon: 'receipt', access: 'voucher.read' },
     {

@@ -6,6 +6,7 @@ export const takeBackCheck = {
   query: sql<{ detail: string }>`select 'loan ' || l.loan_no || ': not by two people' as detail from loans l
     where l.state = 'reversed' and not exists (select from loan_changes k where k.loan_id = l.id and k.kind = 'take_back'
       and k.state = 'done' and k.decided_by <> k.prepared_by)
+      and not exists (select from migrated_loans m where m.loan_id = l.id)
     union all select 'disbursement ' || d.id || ': ' || d.state from disbursements d join loans l on l.id = d.loan_id
     where d.kind = 'first' and (d.state = 'reversed') <> (l.state = 'reversed')
     union all select 'loan ' || l.loan_no || ': ' || e.account || ' ' || sum(e.debit_fen - e.credit_fen)

@@ -1,6 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { firstBrokenSeal } from '../audit/seal'
+import { fieldChecks } from '../fields/verify'
 import { relationChecks } from '../relations/verify'
 import { archiveChecks } from './verify-archive'
 import { monthChecks } from './verify-month'
@@ -9,6 +10,7 @@ import { pricingCheck } from './verify-pricing'
 import { renewalCheck } from './verify-renewals'
 import { replayFaults } from './verify-replay'
 import { takeBackCheck } from './verify-take-backs'
+import { takeoverCheck } from './verify-takeovers'
 
 export interface Violation {
   readonly check: string
@@ -219,12 +221,20 @@ const checks: readonly Check[] = [
   renewalCheck,
   pricingCheck,
   takeBackCheck,
+  takeoverCheck,
 ]
 
 /** The oracle: everything that is wrong, or nothing. Reads only; the more loans, the longer the replay takes. */
 export async function verify(db: Kysely<DB>, tell: (check: string) => void = () => undefined): Promise<Violation[]> {
   const found: Violation[] = []
-  for (const { name, query } of [...checks, ...peopleChecks, ...archiveChecks, ...relationChecks, ...monthChecks]) {
+  for (const { name, query } of [
+    ...checks,
+    ...peopleChecks,
+    ...fieldChecks,
+    ...archiveChecks,
+    ...relationChecks,
+    ...monthChecks,
+  ]) {
     tell(name)
     const { rows } = await query.execute(db)
     found.push(...rows.map(({ detail }) => ({ check: name, detail })))

@@ -1,6 +1,7 @@
 /** What the event of a voucher is called. */
 export const EVENT_WORDS: Readonly<Record<string, string>> = {
   disburse: '发放贷款',
+  takeover: '贷款迁入',
   repay: '还款',
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',

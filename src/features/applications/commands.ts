@@ -1,4 +1,5 @@
 import type { Selectable, Transaction } from 'kysely'
+import { businessDay } from '../../db/business-day'
 import type { Applications, DB } from '../../db/schema'
 import { type BookDate, yearOf } from '../../lending/dates'
 import { pricedAt } from '../../lending/pricing'
@@ -138,6 +139,15 @@ export async function updateApplication(
     .set({ ...columnsOf(input), version: before.version + 1 })
     .where('id', '=', id)
     .execute()
+  await tellCustomer(trx, {
+    customerId: before.customerId,
+    businessDate: await businessDay(trx),
+    kind: 'person',
+    userId: actor.userId,
+    words: '修改贷款申请 {no}',
+    params: { no: before.applicationNo },
+    href: `/applications/${id}`,
+  })
   await record(trx, actor, {
     act: 'application.update',
     subject: `application:${id}`,

@@ -17,6 +17,7 @@ export const applications: Feature = {
       ],
     },
   ],
+  actions: [{ label: '新增贷款申请', href: '/applications/new', icon: 'plus', access: 'application.create' }],
   menu: [
     {
       group: '贷款业务',

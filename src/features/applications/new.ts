@@ -1,5 +1,5 @@
 import { rateText } from '../../lending/rate'
-import { isRefused, type Refused } from '../../lending/refusal'
+import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { emptyForm, type FormState, readForm, refusedForm } from '../../web/form'
@@ -172,9 +172,10 @@ export async function create(c: Ctx): Promise<void> {
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return showForm(c, { product, customer, typed: read.form }, 422)
   const { values } = read
-  const terms = await pricedTerms(c, product, values)
   const refused = (no: Refused) =>
     showForm(c, { product, customer, typed: refusedForm(fields, read.raw, no, c.t) }, 422)
+  if (customer.anonymisedAt !== null) return refused(refuse('privacy.anonymised'))
+  const terms = await pricedTerms(c, product, values)
   if (isRefused(terms)) return refused(terms)
   const wrong = await planRefusal(c, product, terms)
   if (wrong) return refused(wrong)

@@ -1,32 +1,9 @@
-import { type Sheet, writeXlsx } from '../../export/xlsx-write'
 import type { Ctx } from '../../web/context'
-import { beginXlsx, takenBy } from '../../web/download'
-import { recordAlone } from '../audit/commands'
+import { takeSheet as take } from '../audit/sheet'
 
 export const SHEET_ROWS = 20_000
 
-interface Told {
-  readonly act: string
-  readonly title: string
-  readonly columns: readonly (readonly [header: string, kind: 'text' | 'int' | 'date', width: number])[]
-  readonly rows: Sheet['rows'] & { readonly length: number }
-}
+type Told = Omit<Parameters<typeof take>[1], 'subject'>
 
 /** A register of the archive in Excel, and in the audit who took it. */
-export async function takeSheet(c: Ctx, { act, title, columns, rows }: Told): Promise<void> {
-  await recordAlone(c.db, c.actor, { act, subject: 'archive', businessDate: c.today, after: { rows: rows.length } })
-  beginXlsx(c, `${title}_${c.today}`)
-  await writeXlsx(c.res, {
-    title,
-    watermark: takenBy(c),
-    author: takenBy(c),
-    sheets: [
-      {
-        name: title,
-        columns: columns.map(([header, kind, width]) => ({ header: c.t(header), kind, width })),
-        rows,
-        head: [title, c.t('{bank} · 业务日期 {day}', { bank: c.deps.bank(), day: c.today }), takenBy(c)],
-      },
-    ],
-  })
-}
+export const takeSheet = (c: Ctx, told: Told): Promise<void> => take(c, { ...told, subject: 'archive' })

@@ -35,7 +35,13 @@ const rowOf = (actor: Actor, entry: AuditEntry) => ({
 
 /** Writes the audit in the transaction of what it tells of: both are committed, or neither. No C2/C3 value in clear. */
 export async function record(trx: Transaction<DB>, actor: Actor, entry: AuditEntry): Promise<void> {
-  alongside(trx, trx.insertInto('auditEvents').values(rowOf(actor, entry)).execute())
+  recordAll(trx, actor, [entry])
+}
+
+/** The same of many at once: each has its own row, as if it were done alone. */
+export function recordAll(trx: Transaction<DB>, actor: Actor, entries: readonly AuditEntry[]): void {
+  const rows = entries.map(entry => rowOf(actor, entry))
+  alongside(trx, trx.insertInto('auditEvents').values(rows).execute())
   noteAudit(trx)
 }
 

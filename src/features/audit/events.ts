@@ -23,7 +23,7 @@ const named = <T extends { act: string }>(row: T) => ({ ...row, words: actWords(
 /** Everything that happened: who, what, to which record, from where; and whether the chain over it stands. */
 export async function events(c: Ctx): Promise<void> {
   const typed = Object.fromEntries(NAMES.map(name => [name, c.query(name, 60)]))
-  const found = await auditEvents(c.db, {
+  const found = await auditEvents(c.db, c.viewer, {
     staffNo: typed.who,
     act: typed.act,
     subject: typed.subject,
@@ -59,7 +59,7 @@ function hrefOf(typed: Record<string, string | undefined>, before?: string): str
 
 export async function event(c: Ctx): Promise<void> {
   const id = idIn(c.param('id'))
-  const found = id === undefined ? undefined : await auditEvent(c.db, id)
+  const found = id === undefined ? undefined : await auditEvent(c.db, c.viewer, id)
   if (!found) throw notFound()
   page(c, 'audit/event', { event: named(found), diff: diffOf(found.before, found.after) })
 }

@@ -1,5 +1,6 @@
-import { type Kysely, sql } from 'kysely'
-import type { DB } from '../../db/schema'
+import { expressionBuilder, type Kysely, sql } from 'kysely'
+import type { DB, Json } from '../../db/schema'
+import { type Sight, unrestricted } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
 
 export const EVENTS_A_PAGE = 50
@@ -22,8 +23,14 @@ export interface AuditFilter {
 const dayStart = (day: BookDate) => sql<Date>`(${day}::date)::timestamp at time zone 'Asia/Shanghai'`
 const dayEnd = (day: BookDate) => sql<Date>`(${day}::date + 1)::timestamp at time zone 'Asia/Shanghai'`
 
+/** Of a file that is closed to the viewer the audit tells who did what and when, not whose it is nor what stands in it. */
+const isOpen = (viewer: Sight) =>
+  sql<boolean>`(e.customer_id is null or exists (select from customers where customers.id = e.customer_id
+    and ${unrestricted(viewer)(expressionBuilder<DB, 'customers'>())}))`
+
 /** Newest first; one more than a page, so that the page knows whether there is an older one. */
-export async function auditEvents(db: Kysely<DB>, filter: AuditFilter) {
+export async function auditEvents(db: Kysely<DB>, viewer: Sight, filter: AuditFilter) {
+  const open = isOpen(viewer)
   let query = db
     .selectFrom('auditEvents as e')
     .leftJoin('users', 'users.id', 'e.userId')
@@ -34,17 +41,17 @@ export async function auditEvents(db: Kysely<DB>, filter: AuditFilter) {
       'e.staffNo',
       'users.name as userName',
       'e.act',
-      'e.subject',
       'e.result',
       'e.address',
-      'customers.customerNo',
+      sql<string>`case when ${open} then e.subject else split_part(e.subject, ':', 1) end`.as('subject'),
+      sql<string | null>`case when ${open} then customers.customer_no end`.as('customerNo'),
     ])
     .orderBy('e.id', 'desc')
     .limit(EVENTS_A_PAGE + 1)
   if (filter.staffNo) query = query.where('e.staffNo', '=', filter.staffNo)
   if (filter.act) query = query.where(sql<boolean>`starts_with(e.act, ${filter.act})`)
-  if (filter.subject) query = query.where('e.subject', '=', filter.subject)
-  if (filter.customerNo) query = query.where('customers.customerNo', '=', filter.customerNo)
+  if (filter.subject) query = query.where('e.subject', '=', filter.subject).where(open)
+  if (filter.customerNo) query = query.where('customers.customerNo', '=', filter.customerNo).where(open)
   if (filter.from) query = query.where('e.at', '>=', dayStart(filter.from))
   if (filter.to) query = query.where('e.at', '<', dayEnd(filter.to))
   if (filter.result) query = query.where('e.result', '=', filter.result)
@@ -53,8 +60,9 @@ export async function auditEvents(db: Kysely<DB>, filter: AuditFilter) {
 }
 
 /** One event with everything it holds and the seal over it; undefined when there is none. */
-export const auditEvent = (db: Kysely<DB>, id: bigint) =>
-  db
+export const auditEvent = (db: Kysely<DB>, viewer: Sight, id: bigint) => {
+  const open = isOpen(viewer)
+  return db
     .selectFrom('auditEvents as e')
     .leftJoin('users', 'users.id', 'e.userId')
     .leftJoin('branches', 'branches.id', 'e.branchId')
@@ -68,11 +76,12 @@ export const auditEvent = (db: Kysely<DB>, id: bigint) =>
       'users.name as userName',
       'branches.name as branchName',
       'e.act',
-      'e.subject',
-      'customers.customerNo',
       'e.result',
-      'e.before',
-      'e.after',
+      open.as('open'),
+      sql<string>`case when ${open} then e.subject else split_part(e.subject, ':', 1) end`.as('subject'),
+      sql<string | null>`case when ${open} then customers.customer_no end`.as('customerNo'),
+      sql<Json>`case when ${open} then e.before end`.as('before'),
+      sql<Json>`case when ${open} then e.after end`.as('after'),
       'e.address',
       'e.sessionRef',
       'e.requestId',
@@ -81,6 +90,7 @@ export const auditEvent = (db: Kysely<DB>, id: bigint) =>
     ])
     .where('e.id', '=', id)
     .executeTakeFirst()
+}
 
 /** How far the chain has come, and what the last check of it said. */
 export async function chainState(db: Kysely<DB>) {

@@ -5,6 +5,7 @@ import { runBatches } from './run'
 export const batches: Feature = {
   name: 'batches',
   routes,
+  actions: [{ label: '批量还款登记', href: '/repayment-batches/new', icon: 'upload', access: 'repayment.post' }],
   menu: [
     {
       group: '贷款业务',

@@ -86,7 +86,7 @@ export async function waitingCount(db: Kysely<DB>, viewer: Sight, kinds: readonl
   return n
 }
 
-const NOT_REVERSIBLE = new Set(['disburse', 'overdue', 'non_accrual', 'apply_prepaid'])
+const NOT_REVERSIBLE = new Set(['disburse', 'open', 'overdue', 'non_accrual', 'apply_prepaid'])
 
 /** Events that may be taken back, newest first: what was reversed is not there any more. */
 export async function reversibleEvents(db: Kysely<DB>, loanId: number) {

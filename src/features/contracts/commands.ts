@@ -18,6 +18,10 @@ export type Contract = Selectable<Contracts>
 const contractNumber = (branchCode: string, year: number, running: number): string =>
   `LS${branchCode.padStart(5, '0')}${year}97${String(running).padStart(7, '0')}`
 
+/** A number that may still be given: a contract of another system cannot have it as well. */
+export const isContractNoToCome = (no: string, year: number): boolean =>
+  Number.parseInt(/^LS\d{5,}(\d{4})97\d{7,}$/.exec(no)?.[1] ?? '0', 10) >= year
+
 export interface Made {
   readonly id: number | null
   readonly contractNo: string

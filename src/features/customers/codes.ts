@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { keptFor } from '../../db/kept'
 import type { DB } from '../../db/schema'
 import { type Books, nationalBooks } from '../codes/queries'
 import type { CodeItem } from '../settings/queries'
@@ -31,18 +32,26 @@ export const LISTS = [
 export type ListName = (typeof LISTS)[number] | 'ethnicity'
 export type Codes = Readonly<Record<ListName, readonly CodeItem[]>> & { readonly national: Books }
 
-/** Every code list a customer file needs, by one query; English names for an English screen. */
-export async function codesFor(db: Kysely<DB>, lang: 'zh' | 'en'): Promise<Codes> {
-  const national = await nationalBooks(db, lang)
-  const rows = await db
+/** Code lists change with a release, at the start of the program: what every page of a customer asks for is seldom read. */
+const listsOf = keptFor(3_600_000, (db: Kysely<DB>) =>
+  db
     .selectFrom('codeLists')
-    .select(['list', 'code as value', lang === 'en' ? 'nameEn as label' : 'name as label'])
+    .select(['list', 'code', 'name', 'nameEn'])
     .where('list', 'in', LISTS)
     .where('retiredOn', 'is', null)
     .orderBy('sort')
     .orderBy('code')
-    .execute()
-  const of = (list: string) => rows.filter(row => row.list === list).map(({ value, label }) => ({ value, label }))
+    .execute(),
+)
+
+/** Every code list a customer file needs; English names for an English screen. */
+export async function codesFor(db: Kysely<DB>, lang: 'zh' | 'en'): Promise<Codes> {
+  const national = await nationalBooks(db, lang)
+  const rows = await listsOf(db)
+  const of = (list: string) =>
+    rows
+      .filter(row => row.list === list)
+      .map(({ code, name, nameEn }) => ({ value: code, label: lang === 'en' ? nameEn : name }))
   const lists = Object.fromEntries(LISTS.map(list => [list, of(list)]))
   const ethnicity = national.ethnicity.all().map(({ code, label }) => ({ value: code, label }))
   return { ...lists, ethnicity, national } as unknown as Codes

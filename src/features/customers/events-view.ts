@@ -1,3 +1,4 @@
+import type { Way } from '../../lending/follow-up'
 import type { Ctx } from '../../web/context'
 import { minute } from '../../web/format'
 import { openable } from '../../web/openable'
@@ -7,10 +8,19 @@ const EVENT_KINDS = ['system', 'person', 'money'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 export const kindIn = (text: string | undefined): EventKind | undefined => EVENT_KINDS.find(kind => kind === text)
 
-const KIND_WORDS: Readonly<Record<EventKind, string>> = { system: '系统', person: '人员', money: '资金' }
+export const KIND_WORDS: Readonly<Record<EventKind, string>> = { system: '系统', person: '人员', money: '资金' }
+/** Ways of being in touch, for the form beside the timeline. */
+export const WAY_NAMES: Readonly<Record<Way, string>> = {
+  call: '电话沟通',
+  visit: '上门走访',
+  message: '短信或微信联系',
+  meeting: '会面洽谈',
+  counter: '柜面接待',
+  other: '其他跟进',
+}
 const TONES: Readonly<Record<string, string>> = { ok: 'ok', warn: 'warn', bad: 'bad', info: 'info' }
 
-const paramsOf = (params: unknown): Record<string, string | number> =>
+export const paramsOf = (params: unknown): Record<string, string | number> =>
   typeof params === 'object' && params !== null ? (params as Record<string, string | number>) : {}
 
 /** Events as the timeline shows them: time, who, what, one small line. */

@@ -2,6 +2,8 @@ import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Customers, DB } from '../../db/schema'
 import type { Sight } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
+import type { Own } from '../fields/own'
+import { type OwnValues, valuesOf } from '../fields/values'
 import { classRank, conditionOf, type Filters } from './filters'
 
 const BATCH = 1_000
@@ -24,6 +26,8 @@ export interface ExportRow {
   readonly classRank: number | null
   /** The whole stored file, numbers still encrypted; only when asked for. */
   readonly file?: Selectable<Customers>
+  /** Of the lender's own fields; encrypted ones opened. */
+  readonly own?: OwnValues
 }
 
 /** The whole result in pinyin order, read a thousand rows at a time. */
@@ -33,6 +37,7 @@ export async function* exportRows(
   filters: Filters,
   today: BookDate,
   whole = false,
+  own?: Own,
 ): AsyncGenerator<ExportRow> {
   const condition = conditionOf(viewer, filters, today)
   for (let after: ExportRow | undefined; ; ) {
@@ -52,7 +57,7 @@ export async function* exportRows(
           and l.oldest_unpaid_on < ${today} and i.settled_on is null and i.pay_date < ${today}) late on true
       where ${condition} ${beyond}
       order by customers.name collate "zh-x-icu", customers.id limit ${BATCH}`.execute(db)
-    yield* whole ? await withFiles(db, rows) : rows
+    yield* await withOwn(db, whole ? await withFiles(db, rows) : rows, own)
     if (rows.length < BATCH) return
     after = rows.at(-1)
   }
@@ -64,4 +69,15 @@ async function withFiles(db: Kysely<DB>, rows: readonly ExportRow[]): Promise<Ex
   const files = await db.selectFrom('customers').selectAll().where('id', 'in', ids).execute()
   const byId = new Map(files.map(file => [file.id, file]))
   return rows.map(row => ({ ...row, file: byId.get(row.id)! }))
+}
+
+async function withOwn(db: Kysely<DB>, rows: ExportRow[], own: Own | undefined): Promise<ExportRow[]> {
+  if (!own?.fields.some(one => one.inExport && !one.retired)) return rows
+  const values = await valuesOf(
+    db,
+    own,
+    rows.map(row => row.id),
+    one => one.inExport,
+  )
+  return rows.map(row => ({ ...row, own: values.get(row.id) ?? {} }))
 }

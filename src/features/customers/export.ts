@@ -6,20 +6,27 @@ import { maskIdNumberForExport } from '../../lending/mask'
 import { formatFen } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
+import { notFound } from '../../web/errors'
 import { datetime } from '../../web/format'
 import { transact } from '../../web/once'
 import { page } from '../../web/page'
 import { status } from '../../web/status'
 import { record } from '../audit/commands'
+import type { Own } from '../fields/own'
+import { exportCells, exportColumns } from '../fields/shown'
 import { numberSetting } from '../settings/queries'
 import { idsIn } from './assign'
 import { type Codes, codesFor } from './codes'
 import { type ExportRow, exportRows } from './export-query'
-import { type Filters, filterQuery, readFilters } from './filters'
+import { type Filters, filterQuery } from './filters'
 import { KINDS } from './identity'
+import { openSearch } from './kept-search'
+import { looksSecret } from './keyword'
 import { hrefOf } from './links'
 import { customerTotals } from './list-query'
 import { overdueDays } from './list-view'
+import { customerFields } from './own'
+import { askedFor } from './own-list'
 import { readableIn } from './profile'
 import { isSecret, maskOf, open } from './protect'
 import { LABELS, opened, textOf } from './record'
@@ -63,14 +70,26 @@ const COLUMNS: readonly Column[] = [
   { header: '下次还款', width: 12, kind: 'date' },
 ]
 
-type Get = (name: string) => unknown
-function filtersIn(get: Get): Filters {
-  const ids = idsIn(get('id'))
-  if (ids.length > 0) return { ids }
-  return readFilters(name => {
-    const value = get(name)
+interface Taken {
+  readonly filters: Filters
+  /** A number that was looked for, as an address carries it. */
+  readonly kept?: string
+}
+
+/** What is taken out, as the list said it. What cannot be read any more is never left out: the file would hold the whole book. */
+async function takenIn(c: Ctx, source: Readonly<Record<string, unknown>>): Promise<Taken> {
+  const ids = idsIn(source.id)
+  if (ids.length > 0) return { filters: { ids } }
+  const { filters } = await askedFor(c, name => {
+    const value = source[name]
     return typeof value === 'string' && value.trim() !== '' && value.length <= 100 ? value.trim() : undefined
   })
+  if (filters.q !== undefined && looksSecret(filters.q)) throw notFound()
+  const kept = source.s
+  if (kept === undefined) return { filters }
+  const q = typeof kept === 'string' ? openSearch(c, kept) : undefined
+  if (q === undefined) throw notFound()
+  return { filters: { ...filters, q }, kept: String(kept) }
 }
 
 async function rangeOf(c: Ctx, filters: Filters) {
@@ -83,27 +102,24 @@ async function rangeOf(c: Ctx, filters: Filters) {
 
 const watermarkOf = (c: Ctx): string => `${c.viewer.name} ${c.viewer.staffNo} ${datetime(c.deps.now())}`
 
-async function show(c: Ctx, filters: Filters, status = 200): Promise<void> {
+async function show(c: Ctx, { filters, kept }: Taken, status = 200): Promise<void> {
   const { totals, cap, allowed } = await rangeOf(c, filters)
+  const query = { ...filterQuery(filters), ...(kept ? { s: kept } : {}) }
   const view = {
     title: c.t('导出客户'),
     totals,
     cap,
     allowed,
     watermark: watermarkOf(c),
-    filters: filterQuery(filters),
+    filters: query,
     ids: filters.ids ?? [],
-    backHref: hrefOf('/customers', filterQuery(filters)),
+    backHref: hrefOf('/customers', query),
   }
   page(c, 'customers/export', view, { status })
 }
 
 /** What will be taken out, before it is. */
-export const exportPage = (c: Ctx): Promise<void> =>
-  show(
-    c,
-    filtersIn(name => c.req.query[name]),
-  )
+export const exportPage = async (c: Ctx): Promise<void> => show(c, await takenIn(c, c.req.query))
 
 function cellsOf(c: Ctx, row: ExportRow): Cell[] {
   const days = overdueDays(row.oldestUnpaidOn, c.today)
@@ -125,19 +141,23 @@ function cellsOf(c: Ctx, row: ExportRow): Cell[] {
   ]
 }
 
-async function* cellRows(c: Ctx, filters: Filters, codes: Codes | null): AsyncGenerator<Cell[]> {
-  for await (const row of exportRows(c.db, c.viewer, filters, c.today, codes !== null))
-    yield codes ? [...cellsOf(c, row), ...fileCells(c, row, codes)] : cellsOf(c, row)
+async function* cellRows(c: Ctx, filters: Filters, codes: Codes | null, own: Own): AsyncGenerator<Cell[]> {
+  for await (const row of exportRows(c.db, c.viewer, filters, c.today, codes !== null, own)) {
+    const file = codes ? fileCells(c, row, codes) : []
+    yield [...cellsOf(c, row), ...file, ...exportCells(c, own, row.own)]
+  }
 }
 
 /** Streams the filtered result as a workbook: masked, marked with who took it, capped, on record. */
 export async function exportFile(c: Ctx): Promise<void> {
   const body: Record<string, unknown> = c.req.body ?? {}
-  const filters = filtersIn(name => body[name])
+  const taken = await takenIn(c, body)
+  const { filters } = taken
   const { totals, allowed } = await rangeOf(c, filters)
-  if (!allowed) return show(c, filters, 422)
+  if (!allowed) return show(c, taken, 422)
   const { q: _, ...told } = filterQuery(filters)
   const codes = body.whole === 'on' ? await codesFor(c.db, c.viewer.lang) : null
+  const own = await customerFields(c.db, c.viewer)
   const noted = await transact(c, async (trx, actor, today) => {
     await record(trx, actor, {
       act: 'customer.export',
@@ -168,8 +188,9 @@ export async function exportFile(c: Ctx): Promise<void> {
         columns: [
           ...COLUMNS.map(column => ({ ...column, header: c.t(column.header) })),
           ...(codes ? fileColumns(c) : []),
+          ...exportColumns(own),
         ],
-        rows: cellRows(c, filters, codes),
+        rows: cellRows(c, filters, codes, own),
         totals: sums,
         head: [
           title,

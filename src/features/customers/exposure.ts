@@ -23,7 +23,7 @@ export interface Exposures {
  * sight is nobody, or else typing a stranger's number as a relative's would tell what that stranger owes (docs/decisions/0014).
  */
 export const sumSight = (c: Pick<Ctx, 'viewer' | 'may'>): Sight =>
-  c.may('approval.decide') ? { ...c.viewer, scope: 'all' } : c.viewer
+  c.may('approval.decide') ? { ...c.viewer, scope: 'all', restricted: 'all' } : c.viewer
 
 /** As circle_exposure of the database, but for debtors out of sight. */
 export const seenExposure = (sight: Sight, members: RawBuilder<unknown>, but = 0): RawBuilder<unknown> => sql`(
@@ -44,24 +44,47 @@ export const seenOf = (sight: Sight, ids: RawBuilder<unknown>): RawBuilder<unkno
  * The one figure of a customer; an application on its way may be left out of it, because it is what is being asked for.
  * Without a sight it is the whole one, which gates read and no page shows.
  */
-export async function exposuresOf(
-  db: Kysely<DB>,
-  customerId: number,
-  { but = 0, sight }: { readonly but?: number; readonly sight?: Sight | undefined } = {},
-): Promise<Exposures> {
+export async function exposuresOf(db: Kysely<DB>, customerId: number, how: How = {}): Promise<Exposures> {
+  const { rows } = await sql<ExposureRow>`${exposureSql(customerId, how)}`.execute(db)
+  return exposureIn(rows[0]!)
+}
+
+interface How {
+  readonly but?: number
+  readonly sight?: Sight | undefined
+}
+
+/** `exposuresOf` as one row, for a statement that asks for more. */
+export function exposureSql(customerId: number, { but = 0, sight }: How): RawBuilder<ExposureRow> {
   const around = sql`select e.customer_id from exposure_circle(${customerId}::int) e`
   const figure = (members: RawBuilder<unknown>) =>
     sight ? seenExposure(sight, members, but) : sql`(select * from circle_exposure(${members}, ${but}::int))`
-  const { rows } = await sql<Figure & { whose: string; members: number }>`
+  return sql`
     with circle as materialized (select ${sight ? seenOf(sight, around) : sql`array(${around})`} as ids)
-    select 'own' as whose, 1 as members, x.drawn_fen, x.undrawn_fen, x.pending_fen, x.guarantee_fen
-      from ${figure(sql`array[${customerId}::int]`)} x
-    union all select 'circle', cardinality(circle.ids), x.drawn_fen, x.undrawn_fen, x.pending_fen, x.guarantee_fen
-      from circle cross join lateral ${figure(sql`circle.ids`)} x`.execute(db)
-  const own = rows.find(row => row.whose === 'own')!
-  const circle = rows.find(row => row.whose === 'circle')!
-  return { own, circle, members: circle.members }
+    select o.drawn_fen as own_drawn_fen, o.undrawn_fen as own_undrawn_fen, o.pending_fen as own_pending_fen,
+      o.guarantee_fen as own_guarantee_fen, x.drawn_fen as circle_drawn_fen, x.undrawn_fen as circle_undrawn_fen,
+      x.pending_fen as circle_pending_fen, x.guarantee_fen as circle_guarantee_fen, cardinality(circle.ids) as circle_members
+    from circle cross join lateral ${figure(sql`array[${customerId}::int]`)} o cross join lateral ${figure(sql`circle.ids`)} x`
 }
+
+type Whose<W extends string> = { readonly [K in keyof Figure as `${W}${Capitalize<K>}`]: Fen }
+export type ExposureRow = Whose<'own'> & Whose<'circle'> & { readonly circleMembers: number }
+
+export const exposureIn = (row: ExposureRow): Exposures => ({
+  own: {
+    drawnFen: row.ownDrawnFen,
+    undrawnFen: row.ownUndrawnFen,
+    pendingFen: row.ownPendingFen,
+    guaranteeFen: row.ownGuaranteeFen,
+  },
+  circle: {
+    drawnFen: row.circleDrawnFen,
+    undrawnFen: row.circleUndrawnFen,
+    pendingFen: row.circlePendingFen,
+    guaranteeFen: row.circleGuaranteeFen,
+  },
+  members: row.circleMembers,
+})
 
 /** Of a membership m: a 家庭 or 集团 is one for those who see another of its members too; with one alone it would tell of a hidden one. */
 export const knownMembership = (

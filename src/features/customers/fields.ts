@@ -19,7 +19,7 @@ export interface Reading {
   /** Of a stored customer: a mask sent back as it was shown leaves the value as it is. */
   readonly masks?: Readonly<Record<Secret, string | null>>
   /** A workbook from outside brings what it has: only who, document and phone are asked for. */
-  readonly lenient?: boolean
+  readonly lenient?: boolean | 'no-phone'
 }
 
 type Check = (text: string) => { ok: string } | Refused
@@ -65,7 +65,7 @@ function checkOf({ name, table }: Spec, { kind, codes, today, body, masks }: Rea
 const LENIENT = new Set<BasicField>(['name', 'idType', 'idNo', 'phone'])
 
 function isRequired({ name, required }: Spec, { kind, body, lenient }: Reading): boolean {
-  if (lenient) return LENIENT.has(name)
+  if (lenient) return LENIENT.has(name) && !(name === 'phone' && lenient === 'no-phone')
   // a document that does not carry the birth date leaves it to be asked for
   if (name === 'birthDate' && kind === 'person') return body.idType !== '10' && body.idType !== undefined
   return required === true

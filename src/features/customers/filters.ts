@@ -4,8 +4,9 @@ import { type Sight, visibleTo } from '../../db/visible-to'
 import { CLASSES, type RiskClass } from '../../lending/classification'
 import { addDays, type BookDate } from '../../lending/dates'
 import { ENTERPRISE_SIZES, type EnterpriseSize } from '../../lending/enterprise-size'
+import { conditionQuery, type FileCondition, holdsFor, readConditions } from './file-filter'
 import { type CustomerKind, isKind } from './identity'
-import { byKeyword, bySecret, looksSecret } from './keyword'
+import { byKeyword, looksSecret } from './keyword'
 
 export const BANDS = {
   d1_3: [1, 3],
@@ -17,13 +18,20 @@ export const BANDS = {
 export type Band = keyof typeof BANDS
 export const CHIPS = ['overdue', 'maturing', 'expiring'] as const
 export type Chip = (typeof CHIPS)[number]
-export const SORTS = ['name', 'balance', 'overdue'] as const
+/** match: how well the words of the search fit; only while there are any. */
+export const SORTS = ['name', 'balance', 'overdue', 'no', 'created', 'expires', 'match'] as const
 export type Sort = (typeof SORTS)[number]
 export const SIZES = [20, 50, 100] as const
 
 /** §9.1 of the rule book: warn 90 days before a document expires; loans that mature within 30 days are shown as such. */
 export const EXPIRY_DAYS = 90
 export const MATURITY_DAYS = 30
+
+/** Conditions on the lender's own fields, ready for the query, and as they stand in the address. */
+export interface OwnPart {
+  readonly conditions: readonly RawBuilder<boolean>[]
+  readonly query: Readonly<Record<string, string>>
+}
 
 export interface Filters {
   readonly q?: string
@@ -38,6 +46,10 @@ export interface Filters {
   readonly region?: string
   /** Chosen customers only. */
   readonly ids?: readonly number[]
+  /** Conditions on fields of the file. */
+  readonly file?: readonly FileCondition[] | undefined
+  /** Conditions on the lender's own fields. */
+  readonly own?: OwnPart | undefined
 }
 
 type Get = (name: string) => string | undefined
@@ -49,6 +61,7 @@ const idOf = (text: string | undefined): number | undefined =>
 /** Reads the filters of an address; what is not in a list of choices counts as not given. */
 export function readFilters(get: Get): Filters {
   const kind = get('kind')
+  const conditions = readConditions(get)
   const found = {
     q: get('q'),
     kind: isKind(kind) ? kind : undefined,
@@ -59,14 +72,17 @@ export function readFilters(get: Get): Filters {
     chip: among(get('chip'), CHIPS),
     size: among(get('scale'), ENTERPRISE_SIZES),
     region: /^\d{6}(?!\d)/.exec(get('region') ?? '')?.[0],
+    file: conditions.length > 0 ? conditions : undefined,
   }
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined))
 }
 
 /** The same filters as parameters of an address; a number that looks like a person's never becomes one. */
 export function filterQuery(filters: Filters): Record<string, string> {
-  const { q, kind, riskClass, band, officer, branch, chip, size, region } = filters
+  const { q, kind, riskClass, band, officer, branch, chip, size, region, own, file = [] } = filters
   const all = {
+    ...own?.query,
+    ...conditionQuery(file),
     q: q !== undefined && looksSecret(q) ? undefined : q,
     kind,
     class: riskClass,
@@ -96,7 +112,7 @@ const ofChip = (chip: Chip, today: BookDate): RawBuilder<boolean> => {
   if (chip === 'overdue') return sql<boolean>`customers.id in (${ACTIVE} and oldest_unpaid_on < ${today})`
   if (chip === 'maturing')
     return sql<boolean>`customers.id in (${ACTIVE} and maturity_date between ${today} and ${addDays(today, MATURITY_DAYS)})`
-  return sql<boolean>`customers.id_expires_on <= ${addDays(today, EXPIRY_DAYS)}`
+  return sql<boolean>`coalesce(customers.id_expires_on, 'infinity'::date) <= ${addDays(today, EXPIRY_DAYS)}`
 }
 
 const ofBranch = (id: number): RawBuilder<boolean> => sql<boolean>`customers.branch_id in (
@@ -108,7 +124,7 @@ export function conditionOf(viewer: Sight, filters: Filters, today: BookDate): R
   const eb = expressionBuilder<DB, 'customers'>()
   const all: Condition[] = [
     visibleTo(viewer)(eb),
-    ...(q ? [looksSecret(q) ? bySecret(q) : byKeyword(q)] : []),
+    ...(q ? [byKeyword(q)] : []),
     ...(kind ? [eb('customers.kind', '=', kind)] : []),
     ...(officer ? [eb('customers.officerId', '=', officer)] : []),
     ...(branch ? [ofBranch(branch)] : []),
@@ -117,6 +133,8 @@ export function conditionOf(viewer: Sight, filters: Filters, today: BookDate): R
     ...(chip ? [ofChip(chip, today)] : []),
     ...(size ? [eb('customers.enterpriseSize', '=', size)] : []),
     ...(region ? [eb('customers.residenceRegion', 'like', `${region.replace(/(00)+$/, '')}%`)] : []),
+    ...(filters.file ?? []).map(holdsFor),
+    ...(filters.own?.conditions ?? []),
     ...(ids ? [sql<boolean>`customers.id = any(${[...ids]}::int[])`] : []),
   ]
   return sql<boolean>`(${sql.join(all, sql` and `)})`

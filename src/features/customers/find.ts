@@ -25,6 +25,7 @@ export async function visibleCustomer(db: Kysely<DB>, viewer: Sight, id: number)
       'customers.monthlyDebtFen',
       'customers.annualRevenueFen',
       'customers.foundedOn',
+      'customers.anonymisedAt',
     ])
     .where('customers.id', '=', id)
     .where(visibleTo(viewer))

@@ -6,12 +6,17 @@ import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { recordAlone } from '../audit/commands'
+import { isOwnName, ownRaw, ownReaders, parted } from '../fields/forms'
+import { fieldNamed, type Own } from '../fields/own'
+import { NO_VALUES, valuesOfOne } from '../fields/values'
 import { type Codes, codesFor } from './codes'
 import { createCustomer, updateCustomer } from './commands'
 import { type Suspect, suspectsFor } from './duplicates'
-import { basicsFrom, fieldsFor, isMask, type Reading, sectionsOf } from './fields'
+import { basicsFrom, fieldsFor, isMask, type Reading } from './fields'
+import { type Filled, sectionsFor } from './form-sections'
 import { type CustomerKind, isKind } from './identity'
 import { hrefOf } from './links'
+import { customerFields } from './own'
 import { customerFile, versionsAfter } from './queries'
 import { rawOf } from './raw'
 import { type CustomerInput, masksOf, opened } from './record'
@@ -23,38 +28,15 @@ const TITLES: Readonly<Record<CustomerKind, string>> = {
   company: '新增对公客户',
 }
 
-interface FormPage {
+interface FormPage extends Filled {
   readonly title: string
   readonly action: string
   readonly back: string
-  readonly kind: CustomerKind
-  readonly form: FormState
-  readonly codes: Codes
   readonly suspects: readonly Suspect[]
   /** Of an existing customer. */
   readonly version?: number
   readonly customerId?: number
   readonly newer?: readonly { archiveNo: string; who: string; at: Date }[]
-}
-
-/** Sections with their fields as the view shows them, and how many are wrong in each. */
-function sectionsFor(c: Ctx, { kind, form, codes }: Pick<FormPage, 'kind' | 'form' | 'codes'>) {
-  const wrong = new Map(form.errors.map(error => [error.field, error.message]))
-  return sectionsOf(kind).map(section => ({
-    id: `customers-${section.id}`,
-    label: c.t(section.label),
-    errors: section.fields.filter(field => wrong.has(field.name)).length,
-    folded: section.folded === true,
-    open: section.fields.some(field => wrong.has(field.name) || (form.raw[field.name] ?? '') !== ''),
-    fields: section.fields.map(field => ({
-      ...field,
-      label: c.t(field.label),
-      hint: field.hint ? c.t(field.hint) : undefined,
-      value: form.raw[field.name] ?? '',
-      error: wrong.get(field.name),
-      options: field.list ? [{ value: '', label: c.t('请选择') }, ...codes[field.list]] : undefined,
-    })),
-  }))
 }
 
 /** 手机号码应为 11 位 names its field already: the summary does not say it twice. */
@@ -80,10 +62,19 @@ const kindOf = (from: unknown): CustomerKind => {
   return kind
 }
 
+interface Lists {
+  readonly codes: Codes
+  readonly own: Own
+}
+const listsFor = async (c: Ctx): Promise<Lists> => {
+  const [codes, own] = await Promise.all([codesFor(c.db, c.viewer.lang), customerFields(c.db, c.viewer)])
+  return { codes, own }
+}
+
 const newPage = (
   c: Ctx,
   kind: CustomerKind,
-  codes: Codes,
+  lists: Lists,
   form: FormState,
   suspects: readonly Suspect[] = [],
 ): FormPage => ({
@@ -92,15 +83,16 @@ const newPage = (
   back: '/customers',
   kind,
   form,
-  codes,
+  ...lists,
+  values: NO_VALUES,
   suspects,
 })
 
 export async function newForm(c: Ctx): Promise<void> {
   const kind = kindOf(c.query('kind'))
-  const codes = await codesFor(c.db, c.viewer.lang)
-  const raw = kind === 'person' ? { idType: '10' } : { idType: '20' }
-  show(c, newPage(c, kind, codes, emptyForm(raw)))
+  const lists = await listsFor(c)
+  const raw = { idType: kind === 'person' ? '10' : '20', ...ownRaw(lists.own, kind, null) }
+  show(c, newPage(c, kind, lists, emptyForm(raw)))
 }
 
 const bodyOf = (c: Ctx): Record<string, unknown> => c.req.body ?? {}
@@ -108,20 +100,23 @@ const bodyOf = (c: Ctx): Record<string, unknown> => c.req.body ?? {}
 export async function submitNew(c: Ctx): Promise<void> {
   const body = bodyOf(c)
   const kind = kindOf(body.kind)
-  const codes = await codesFor(c.db, c.viewer.lang)
-  const fields = fieldsFor({ kind, codes, today: c.today, body })
+  const lists = await listsFor(c)
+  const fields = { ...fieldsFor({ kind, codes: lists.codes, today: c.today, body }), ...ownReaders(lists.own, kind) }
   const form = readForm(fields, body, c.t)
   const suspects = await suspectsFor(c.db, c.viewer, traitsOf(body, kind, c.today))
-  if (!form.ok) return show(c, newPage(c, kind, codes, form.form, suspects), 422)
+  if (!form.ok) return show(c, newPage(c, kind, lists, form.form, suspects), 422)
   // the hint is asked about once; a person then decides
   const alike = suspects.filter(suspect => suspect.same !== '证件号码')
   if (alike.length > 0 && body.distinct !== 'on') {
     const errors = [{ field: 'distinct', label: '', message: c.t('可能是重复客户，请核对后勾选「不是同一人」再保存') }]
-    return show(c, newPage(c, kind, codes, { raw: form.raw, errors }, alike), 422)
+    return show(c, newPage(c, kind, lists, { raw: form.raw, errors }, alike), 422)
   }
-  const input = { kind, ...basicsFrom(form.values) } as CustomerInput
-  const made = await once(c, 'customer.create', (trx, actor, today) => createCustomer(trx, actor, today, input))
-  if (isRefused(made)) return show(c, newPage(c, kind, codes, refusedForm(fields, form.raw, made, c.t), suspects), 422)
+  const { rest, changes: own } = parted(lists.own, form.values)
+  const input = { kind, ...basicsFrom(rest) } as CustomerInput
+  const made = await once(c, 'customer.create', (trx, actor, today) =>
+    createCustomer(trx, actor, today, input, { own }),
+  )
+  if (isRefused(made)) return show(c, newPage(c, kind, lists, refusedForm(fields, form.raw, made, c.t), suspects), 422)
   leaveToast(c.res, { words: '已新增客户 {no}', params: { no: made.customerNo } })
   c.res.redirect(
     303,
@@ -130,8 +125,9 @@ export async function submitNew(c: Ctx): Promise<void> {
 }
 
 async function editPage(c: Ctx, id: number) {
-  const [row, codes] = await Promise.all([customerFile(c.db, c.viewer, id), codesFor(c.db, c.viewer.lang)])
+  const [row, { codes, own }] = await Promise.all([customerFile(c.db, c.viewer, id), listsFor(c)])
   if (!row) throw notFound()
+  const values = await valuesOfOne(c.db, own, id)
   const basics = opened(row)
   const kind = row.kind as CustomerKind
   const shown = (form: FormState, version: number, more: Partial<FormPage> = {}): FormPage => ({
@@ -141,17 +137,20 @@ async function editPage(c: Ctx, id: number) {
     kind,
     form,
     codes,
+    own,
+    values,
     suspects: [],
     version,
     customerId: id,
     ...more,
   })
-  return { row, basics, kind, codes, masks: masksOf(basics), shown }
+  return { row, basics, kind, codes, own, values, masks: masksOf(basics), shown }
 }
 
 export async function editForm(c: Ctx): Promise<void> {
-  const { row, basics, kind, codes, masks, shown } = await editPage(c, c.id())
-  show(c, shown(emptyForm(rawOf(kind, basics, masks, codes)), row.version))
+  const { row, basics, kind, codes, own, values, masks, shown } = await editPage(c, c.id())
+  const raw = { ...rawOf(kind, basics, masks, codes), ...ownRaw(own, kind, values) }
+  show(c, shown(emptyForm(raw), row.version))
 }
 
 const versionIn = (body: Record<string, unknown>): number =>
@@ -160,18 +159,19 @@ const versionIn = (body: Record<string, unknown>): number =>
 export async function submitEdit(c: Ctx): Promise<void> {
   const id = c.id()
   const body = bodyOf(c)
-  const { row, kind, codes, masks, shown } = await editPage(c, id)
+  const { row, kind, codes, own, values, masks, shown } = await editPage(c, id)
   const reading: Reading = { kind, codes, today: c.today, body, masks }
   // a document whose number stays masked keeps its type's check for the saving itself
-  const fields = fieldsFor(reading)
+  const fields = { ...fieldsFor(reading), ...ownReaders(own, kind, { values }) }
   const form = readForm(fields, body, c.t)
   const version = versionIn(body)
   if (!form.ok) return show(c, shown(form.form, version), 422)
   const reason =
     typeof body.reason === 'string' && body.reason.trim() !== '' ? body.reason.trim().slice(0, 200) : c.t('日常维护')
-  const changes = basicsFrom(form.values, masks)
+  const { rest, changes: typed } = parted(own, form.values)
+  const changes = basicsFrom(rest, masks)
   const saved = await once(c, 'customer.update', (trx, actor, today) =>
-    updateCustomer(trx, actor, today, { id, version, changes, reason, sight: c.viewer }),
+    updateCustomer(trx, actor, today, { id, version, changes, own: typed, reason, sight: c.viewer }),
   )
   if (!isRefused(saved)) {
     leaveToast(c.res, { words: '已保存，档案编号 {no}', params: { no: saved.archiveNo } })
@@ -183,7 +183,9 @@ export async function submitEdit(c: Ctx): Promise<void> {
   }
   const refused = refusedForm(fields, form.raw, saved, c.t)
   if (saved.refused !== 'record.changed') return show(c, shown(refused, version), 422)
-  const newer = await versionsAfter(c.db, c.viewer, id, row.archiveVersion - (row.version - version))
+  const all = await versionsAfter(c.db, c.viewer, id, row.archiveVersion - (row.version - version))
+  const seen = (name: string) => !isOwnName(name) || fieldNamed(own, name) !== undefined
+  const newer = all.map(one => ({ ...one, diff: one.diff.filter(change => seen(change.field)) }))
   show(c, shown(refused, row.version, { newer }), 409)
 }
 

@@ -6,16 +6,16 @@ import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
 import { status } from '../../web/status'
 import { type Codes, codesFor, wordOf } from './codes'
-import { type Exposures, exposuresOf, sumSight } from './exposure'
+import { type Exposures, sumSight } from './exposure'
 import { EXPIRY_DAYS } from './filters'
 import { overdueDays } from './list-view'
 import { ageOn, lentOf } from './panels'
-import { type CustomerFile, type CustomerLoan, customerFile, loansOf } from './queries'
+import { type CustomerFile, type CustomerLoan, fileWithExposure, loansOf } from './queries'
 import { masksOf, opened } from './record'
 
 export type Tab = 'overview' | 'profile' | 'loans' | 'repayments' | 'timeline' | 'history'
 /** Tabs that a later feature answers stand here too. */
-export type HeadTab = Tab | 'relations' | 'documents' | 'statements' | 'archive'
+export type HeadTab = Tab | 'relations' | 'consents' | 'documents' | 'statements' | 'archive'
 const TABS: readonly (readonly [HeadTab, string, string])[] = [
   ['overview', '', '概览'],
   ['profile', '/profile', '基本信息'],
@@ -23,6 +23,7 @@ const TABS: readonly (readonly [HeadTab, string, string])[] = [
   ['repayments', '/repayments', '还款记录'],
   ['relations', '/relations', '关系'],
   ['documents', '/documents', '资料'],
+  ['consents', '/consents', '授权'],
   ['statements', '/statements', '财务报表'],
   ['archive', '/archive', '档案'],
   ['timeline', '/timeline', '动态'],
@@ -38,14 +39,13 @@ export interface Loaded {
 
 /** What every tab of a customer needs; a customer out of sight does not exist. */
 export async function load(c: Ctx, id: number): Promise<Loaded> {
-  const [file, loans, codes, exposure] = await Promise.all([
-    customerFile(c.db, c.viewer, id),
+  const [found, loans, codes] = await Promise.all([
+    fileWithExposure(c.db, c.viewer, id, sumSight(c)),
     loansOf(c.db, c.viewer, id, c.today),
     codesFor(c.db, c.viewer.lang),
-    exposuresOf(c.db, id, { sight: sumSight(c) }),
   ])
-  if (!file) throw notFound()
-  return { file, loans, codes, exposure }
+  if (!found) throw notFound()
+  return { ...found, loans, codes }
 }
 
 export const running = (loans: readonly CustomerLoan[]): readonly CustomerLoan[] =>
@@ -65,6 +65,8 @@ function badgesOf(c: Ctx, { file, loans }: Loaded) {
     { word: c.t(kind.word), tag: true },
     ...(worst ? [{ word: c.t(status('risk-class', worst).word), tone: status('risk-class', worst).tone }] : []),
     ...(file.important ? [{ word: c.t('重点客户'), tag: true, icon: 'star' }] : []),
+    ...(file.restrictedAt ? [{ word: c.t('限制查看'), tone: 'warn' }] : []),
+    ...(file.anonymisedAt ? [{ word: c.t('已匿名'), tone: 'mute' }] : []),
   ]
 }
 
@@ -169,17 +171,21 @@ function actionsOf(c: Ctx, file: CustomerFile) {
     ...(c.may('customer.assign')
       ? [{ label: c.t('移交管户'), icon: 'user-check', href: `/customers/assign?id=${file.id}` }]
       : []),
+    ...(c.may('letter.make')
+      ? [{ label: c.t('制作函件'), icon: 'mail', href: `/letters/new?customer=${file.id}` }]
+      : []),
     { label: c.t('变更历史'), icon: 'history', href: `/customers/${file.id}/history` },
+    ...(c.may('trace.read') ? [{ label: c.t('谁看过'), icon: 'eye', href: `/customers/${file.id}/seen` }] : []),
   ]
   return [
     ...(c.may('application.create')
       ? [{ label: c.t('贷款申请'), icon: 'plus', kind: 'primary', href: `/applications/new?customer=${file.id}` }]
       : []),
+    ...(c.may('follow-up.record')
+      ? [{ label: c.t('记录跟进'), icon: 'phone-call', href: `/customers/${file.id}/follow-ups/new` }]
+      : []),
     ...(c.may('customer.update')
-      ? [
-          { label: c.t('记录跟进'), icon: 'phone-call', href: `/customers/${file.id}/timeline#customers-note` },
-          { label: c.t('编辑'), icon: 'edit', href: `/customers/${file.id}/edit`, attrs: { 'data-hotkey': 'e' } },
-        ]
+      ? [{ label: c.t('编辑'), icon: 'edit', href: `/customers/${file.id}/edit`, attrs: { 'data-hotkey': 'e' } }]
       : []),
     { more },
   ]

@@ -7,9 +7,7 @@ import type { Actor } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { notify } from '../notifications/commands'
-import { lockCustomer } from './commands'
 import { officerInReach } from './officers'
-import { withoutNumbers } from './protect'
 import { tellCustomer } from './timeline'
 
 export interface Assignment {
@@ -80,62 +78,19 @@ export async function assignOfficer(
   return { count: rows.length }
 }
 
-export const WAYS = ['call', 'visit', 'message', 'counter', 'other'] as const
-export type Way = (typeof WAYS)[number]
-export const WAY_WORDS: Readonly<Record<Way, string>> = {
-  call: '电话沟通',
-  visit: '上门走访',
-  message: '短信或微信联系',
-  counter: '柜面接待',
-  other: '其他跟进',
-}
-const WITH_NEXT: Readonly<Record<Way, string>> = {
-  call: '电话沟通，下次联系 {next}',
-  visit: '上门走访，下次联系 {next}',
-  message: '短信或微信联系，下次联系 {next}',
-  counter: '柜面接待，下次联系 {next}',
-  other: '其他跟进，下次联系 {next}',
-}
+/** What people have put down about the customer `c` since he came: it would go out of sight with him. */
+const WRITTEN_SINCE = sql`exists (select from documents x where x.customer_id = c.id)
+  or exists (select from follow_ups x where x.customer_id = c.id) or exists (select from next_steps x where x.customer_id = c.id)
+  or exists (select from consents x where x.customer_id = c.id) or exists (select from privacy_requests x where x.customer_id = c.id)
+  or exists (select from letters x where x.customer_id = c.id) or exists (select from customer_items x where x.customer_id = c.id)
+  or exists (select from customer_statements x where x.customer_id = c.id)
+  or exists (select from relations x where x.customer_id = c.id and x.withdrawn_on is null)
+  or exists (select from customers x where x.merged_into = c.id)`
 
-export interface FollowUp {
-  readonly customerId: number
-  readonly way: Way
-  readonly content: string
-  readonly nextOn: BookDate | null
-  readonly sight: Sight
-}
-
-/** Writes a follow-up into the timeline. Refused: customer.next-step-past. */
-export async function addFollowUp(
-  trx: Transaction<DB>,
-  actor: Actor,
-  today: BookDate,
-  { customerId, way, content, nextOn, sight }: FollowUp,
-): Promise<{ id: number } | Refused> {
-  await lockCustomer(trx, sight, customerId)
-  if (nextOn !== null && nextOn < today)
-    return refuse('customer.next-step-past', '下次联系日期不能早于业务日期', { field: 'nextOn' })
-  await tellCustomer(trx, {
-    customerId,
-    businessDate: today,
-    kind: 'person',
-    tone: 'info',
-    userId: actor.userId,
-    words: nextOn ? WITH_NEXT[way] : WAY_WORDS[way],
-    params: nextOn ? { next: nextOn } : {},
-    detail: withoutNumbers(content),
-  })
-  await record(trx, actor, {
-    act: 'customer.follow-up',
-    subject: `customer:${customerId}`,
-    customerId,
-    businessDate: today,
-    after: { way, nextOn },
-  })
-  return { id: customerId }
-}
-
-/** Takes the customers of an undone import out of everybody's sight. Refused when one of them already has business. */
+/**
+ * Takes the customers of an undone import out of everybody's sight. Refused when one of them already has business, papers or
+ * notes, or when another file became part of his.
+ */
 export async function withdrawImported(
   trx: Transaction<DB>,
   actor: Actor,
@@ -144,11 +99,14 @@ export async function withdrawImported(
 ): Promise<{ count: number } | Refused> {
   const { rows: busy } = await sql<{ n: number }>`
     select count(*)::int as n from customers c where c.import_batch_id = ${batchId} and c.withdrawn_at is null and (
-      exists (select from applications a where a.customer_id = c.id) or exists (select from contracts k where k.customer_id = c.id)
-      or exists (select from loans l where l.customer_id = c.id) or exists (select from collection_cases d where d.customer_id = c.id)
+      exists (select from applications a where a.customer_id = c.id and not (a.taken_over and a.state = 'withdrawn'))
+      or exists (select from contracts k where k.customer_id = c.id and not (k.taken_over and k.state = 'voided'))
+      or exists (select from loans l join contracts k on k.id = l.contract_id where l.customer_id = c.id
+        and not (k.taken_over and k.state = 'voided')) or exists (select from collection_cases d where d.customer_id = c.id)
+      or ${WRITTEN_SINCE}
     )`.execute(trx)
   const n = busy[0]!.n
-  if (n > 0) return refuse('import.in-use', '其中 {n} 户已有业务，不能整批撤销', { params: { n } })
+  if (n > 0) return refuse('import.in-use', '其中 {n} 户已有业务或后续记录，不能整批撤销', { params: { n } })
   const gone = await trx
     .updateTable('customers')
     .set({ withdrawnAt: sql<Date>`now()`, version: sql`version + 1` })

@@ -5,6 +5,7 @@ import type { BookDate } from '../../lending/dates'
 import type { Fen } from '../../lending/money'
 import { classRank, conditionOf, type Filters, type Sort } from './filters'
 import type { CustomerKind } from './identity'
+import { matchPage, stepsOf } from './match'
 
 export interface CustomerRow {
   readonly id: number
@@ -32,6 +33,8 @@ export interface Cursor {
 export interface Window {
   readonly sort: Sort
   readonly size: number
+  /** Against the direction in which the order is usually read. */
+  readonly turned?: boolean
   readonly after?: Cursor
   readonly before?: Cursor
 }
@@ -46,8 +49,6 @@ export function readCursor(text: string | undefined): Cursor | undefined {
     : undefined
 }
 
-const byName = sql`customers.name collate "zh-x-icu"`
-
 /** Sums by customer over the whole book, for an order by amount. */
 const SUMS: Readonly<Record<'balance' | 'overdue', (today: BookDate) => RawBuilder<unknown>>> = {
   balance: () =>
@@ -58,34 +59,87 @@ const SUMS: Readonly<Record<'balance' | 'overdue', (today: BookDate) => RawBuild
     where l.state = 'active' and l.oldest_unpaid_on < ${today} and i.settled_on is null and i.pay_date < ${today} group by l.customer_id`,
 }
 
+/** Orders that are columns of the file, each with an index of its own. */
+const COLUMN_ORDERS = {
+  name: sql`customers.name collate "zh-x-icu"`,
+  no: sql`customers.customer_no`,
+  created: sql`customers.created_at`,
+  expires: sql`coalesce(customers.id_expires_on, 'infinity'::date)`,
+} as const
+/** Read from the largest or latest down. */
+export const DOWNWARDS: readonly Sort[] = ['balance', 'overdue', 'created']
+
 const shown = sql`customers.id, customers.customer_no, customers.name, customers.kind, customers.important, customers.officer_id, customers.branch_id`
 
 /** One row more than the page shows. Written out, not sent as a value: the server keeps one plan for a limit it can see. */
 const LIMITS: Readonly<Record<number, RawBuilder<unknown>>> = { 8: sql`9`, 20: sql`21`, 50: sql`51`, 100: sql`101` }
 
-/** The customers of one page. By name it walks an index and stops; by amount the sums are joined first. */
-function pageOf(
-  condition: RawBuilder<boolean>,
-  today: BookDate,
-  { sort, size, after, before }: Window,
-): RawBuilder<unknown> {
-  const limit = LIMITS[size] ?? sql`${size + 1}`
-  if (sort === 'name') {
-    const place = after ?? before
-    const beyond = place
-      ? sql`and (${byName}, customers.id) ${after ? sql`>` : sql`<`} ((select name from customers where id = ${place.id}) collate "zh-x-icu", ${place.id}::int)`
-      : sql``
-    const order = before && !after ? sql`${byName} desc, customers.id desc` : sql`${byName}, customers.id`
-    return sql`select ${shown}, null::bigint as sort_fen from customers where ${condition} ${beyond} order by ${order} limit ${limit}`
+interface Order {
+  readonly key: RawBuilder<unknown>
+  /** The same of the row where a page ended. */
+  readonly end: (place: Cursor) => RawBuilder<unknown>
+  readonly from: (customers: RawBuilder<unknown>) => RawBuilder<unknown>
+  readonly fen: RawBuilder<unknown>
+}
+
+function orderOf(sort: Exclude<Sort, 'match'>, viewer: Sight, today: BookDate): Order {
+  if (sort !== 'balance' && sort !== 'overdue') {
+    const key = COLUMN_ORDERS[sort]
+    // of a row out of sight nothing is told, not even where it would stand
+    const end = (place: Cursor) =>
+      sql`(select ${key} from customers where customers.id = ${place.id} and ${conditionOf(viewer, {}, today)})`
+    return {
+      key,
+      end: sort === 'name' ? place => sql`${end(place)} collate "zh-x-icu"` : end,
+      from: customers => customers,
+      fen: sql`null::bigint`,
+    }
   }
-  const amount = sql`coalesce(sums.fen, 0)`
+  const key = sql`coalesce(sums.fen, 0)`
+  return {
+    key,
+    end: place => sql`${place.fen ?? 0n}::bigint`,
+    from: customers => sql`${customers} left join (${SUMS[sort](today)}) sums on sums.customer_id = customers.id`,
+    fen: key,
+  }
+}
+
+/** The customers of one page. By a column it walks an index and stops; by amount the sums are joined first. */
+function pageOf(viewer: Sight, filters: Filters, today: BookDate, window: Window) {
+  const { after, before, size } = window
+  const sort = window.sort === 'match' ? 'name' : window.sort
+  const { key, end, from, fen } = orderOf(sort, viewer, today)
+  const back = before !== undefined && after === undefined
+  const down = (DOWNWARDS.includes(sort) !== (window.turned ?? false)) !== back
   const place = after ?? before
   const beyond = place
-    ? sql`and (${amount}, customers.id) ${after ? sql`<` : sql`>`} (${place.fen ?? 0n}::bigint, ${place.id}::int)`
+    ? sql`and (${key}, customers.id) ${down ? sql`<` : sql`>`} (${end(place)}, ${place.id}::int)`
     : sql``
-  const order = before && !after ? sql`sort_fen, customers.id` : sql`sort_fen desc, customers.id desc`
-  return sql`select ${shown}, ${amount} as sort_fen from customers left join (${SUMS[sort](today)}) sums on sums.customer_id = customers.id
-    where ${condition} ${beyond} order by ${order} limit ${limit}`
+  const way = down ? sql`desc` : sql`asc`
+  const order = sql`${key} ${way}, customers.id ${way}`
+  // what a word finds is found first and put in order then: walked in that order, the book is long before the first one fits
+  const rows = filters.q
+    ? sql`${from(sql`(select * from customers where ${conditionOf(viewer, filters, today)} offset 0) customers`)} where true`
+    : sql`${from(sql`customers`)} where ${conditionOf(viewer, filters, today)}`
+  return sql`select ${shown}, ${fen} as sort_fen, row_number() over (order by ${order}) as nr, false as capped from ${rows} ${beyond}
+    order by ${order} limit ${LIMITS[size] ?? sql`${size + 1}`}`
+}
+
+/** The customers a page of search results shows, best first; null when the word is a number and finds a handful at most. */
+function foundOf(viewer: Sight, filters: Filters, today: BookDate, { after, before, size }: Window) {
+  const { q, ...others } = filters
+  const steps = q === undefined ? [] : stepsOf(q)
+  if (steps.length === 0) return null
+  const placed = (cursor: Cursor | undefined) =>
+    cursor && { id: cursor.id, step: Math.min(Number(cursor.fen ?? 0n), steps.length - 1) }
+  return matchPage(steps, {
+    columns: shown,
+    sight: conditionOf(viewer, {}, today),
+    condition: conditionOf(viewer, others, today),
+    limit: LIMITS[size] ?? sql`${size + 1}`,
+    after: placed(after),
+    before: after ? undefined : placed(before),
+  })
 }
 
 const debts = sql`left join lateral (
@@ -105,6 +159,8 @@ export interface ListPage {
   readonly rows: CustomerRow[]
   readonly hasNext: boolean
   readonly hasPrevious: boolean
+  /** There are more that hold the words than are looked through. */
+  readonly capped: boolean
 }
 
 /** One page of customers with what they owe, in one query. */
@@ -115,20 +171,21 @@ export async function customerPage(
   today: BookDate,
   window: Window,
 ): Promise<ListPage> {
-  const customers = pageOf(conditionOf(viewer, filters, today), today, window)
-  const order = window.sort === 'name' ? sql`${byName}, customers.id` : sql`customers.sort_fen desc, customers.id desc`
-  const { rows } = await sql<CustomerRow>`
+  const found = window.sort === 'match' ? foundOf(viewer, filters, today, window) : null
+  const customers = found ?? pageOf(viewer, filters, today, window)
+  const back = window.before !== undefined && window.after === undefined
+  const { rows } = await sql<CustomerRow & { capped: boolean }>`
     select customers.id, customers.customer_no, customers.name, customers.kind, customers.important,
       officer.name as officer_name, branch.name as branch_name, debt.loan_count, coalesce(debt.balance_fen, 0) as balance_fen,
-      coalesce(late.fen, 0) as overdue_fen, debt.oldest_unpaid_on, debt.next_due_on, debt.class_rank, customers.sort_fen
+      coalesce(late.fen, 0) as overdue_fen, debt.oldest_unpaid_on, debt.next_due_on, debt.class_rank, customers.sort_fen, customers.capped
     from (${customers}) customers
       join users officer on officer.id = customers.officer_id join branches branch on branch.id = customers.branch_id
       ${debts} ${arrears(today)}
-    order by ${order}`.execute(db)
+    order by ${found ? sql`customers.sort_fen, ` : sql``}customers.nr ${back ? sql`desc` : sql`asc`}`.execute(db)
+  const capped = rows.some(row => row.capped)
   const more = rows.length > window.size
-  const back = window.before !== undefined && window.after === undefined
   if (more) back ? rows.shift() : rows.pop()
-  return { rows, hasNext: back || more, hasPrevious: back ? more : window.after !== undefined }
+  return { rows, hasNext: back || more, hasPrevious: back ? more : window.after !== undefined, capped }
 }
 
 export interface Totals {

@@ -2,9 +2,9 @@ import { CLASSES } from '../../lending/classification'
 import { type BookDate, daysBetween } from '../../lending/dates'
 import type { Ctx } from '../../web/context'
 import { status } from '../../web/status'
-import { type Filters, SIZES, SORTS, type Sort } from './filters'
+import { type Filters, SIZES, type Sort } from './filters'
 import { hrefOf } from './links'
-import { type BranchNode, type CustomerRow, cursorText, type ListPage, type Window } from './list-query'
+import { type BranchNode, type CustomerRow, cursorText, DOWNWARDS, type ListPage, type Window } from './list-query'
 
 /** In lists a day of this year goes without its year: 11-20. */
 export const shortDay = (day: BookDate | null, today: BookDate): string | null =>
@@ -36,9 +36,10 @@ function cellsOf(c: Ctx, row: CustomerRow) {
   }
 }
 
-const COLUMNS: readonly { key: string; label: string; num?: boolean; hm?: boolean; sort?: Sort }[] = [
+/** The product's own columns as they come. */
+export const COLUMNS: readonly { key: string; label: string; num?: boolean; hm?: boolean; sort?: Sort }[] = [
   { key: 'name', label: '客户名称', sort: 'name' },
-  { key: 'no', label: '客户编号', hm: true },
+  { key: 'no', label: '客户编号', hm: true, sort: 'no' },
   { key: 'kind', label: '类型', hm: true },
   { key: 'officer', label: '客户经理', hm: true },
   { key: 'balance', label: '贷款余额', num: true, sort: 'balance' },
@@ -50,27 +51,32 @@ const COLUMNS: readonly { key: string; label: string; num?: boolean; hm?: boolea
 
 type Query = Readonly<Record<string, string>>
 
-const sortHeads = (c: Ctx, sort: Sort, query: Query) =>
-  COLUMNS.map(({ sort: by, label, ...column }) => ({
-    ...column,
-    label: c.t(label),
-    ...(by
-      ? {
-          sort: {
-            href: hrefOf('/customers', { ...query, sort: by === SORTS[0] ? '' : by }),
-            dir: by === sort ? (by === 'name' ? 'ascending' : 'descending') : undefined,
-          },
-        }
-      : {}),
-  }))
+/** Pressed once a column gives the order, pressed again the other way round. */
+const sortHeads = (c: Ctx, { sort, turned = false }: Window, query: Query) =>
+  COLUMNS.map(({ sort: by, label, ...column }) => {
+    if (!by) return { ...column, label: c.t(label) }
+    const active = by === sort
+    const { turned: _, ...rest } = query as Record<string, string>
+    const down = DOWNWARDS.includes(by) !== turned
+    const usual = by === 'name' && !query.q
+    return {
+      ...column,
+      label: c.t(label),
+      sort: {
+        href: hrefOf('/customers', { ...rest, sort: usual ? '' : by, turned: active && !turned ? '1' : '' }),
+        dir: active ? (down ? 'descending' : 'ascending') : undefined,
+      },
+    }
+  })
 
-/** What the list view shows; `hidden` results were found by a number that must not stand in a link. */
-export function rowsOf(c: Ctx, result: ListPage, { sort, size }: Window, query: Query, hidden: boolean) {
+/** What the list view shows. */
+export function rowsOf(c: Ctx, result: ListPage, window: Window, query: Query) {
+  const { size } = window
   const { rows, hasNext, hasPrevious } = result
   const first = rows[0]
   const last = rows.at(-1)
   return {
-    columns: sortHeads(c, sort, query),
+    columns: sortHeads(c, window, query),
     rows: rows.map(row => ({
       id: `customers-row-${row.id}`,
       value: row.id,
@@ -81,8 +87,8 @@ export function rowsOf(c: Ctx, result: ListPage, { sort, size }: Window, query: 
       cells: cellsOf(c, row),
     })),
     pager: {
-      nextHref: !hidden && hasNext && last ? hrefOf('/customers', { ...query, after: cursorText(last) }) : null,
-      prevHref: !hidden && hasPrevious && first ? hrefOf('/customers', { ...query, before: cursorText(first) }) : null,
+      nextHref: hasNext && last ? hrefOf('/customers', { ...query, after: cursorText(last) }) : null,
+      prevHref: hasPrevious && first ? hrefOf('/customers', { ...query, before: cursorText(first) }) : null,
       perPage: {
         current: size,
         options: SIZES,

@@ -2,6 +2,10 @@ import type { CodeBook } from '../../lending/codes'
 import { ENTERPRISE_SIZES, isInclusiveSmall } from '../../lending/enterprise-size'
 import { type Fen, formatFen } from '../../lending/money'
 import type { Ctx } from '../../web/context'
+import { isOwnName } from '../fields/forms'
+import { type Own, sectionsIn } from '../fields/own'
+import { historyLine, ownItems } from '../fields/shown'
+import type { OwnValues } from '../fields/values'
 import { LONG_TERM } from './checks'
 import { type Codes, wordOf } from './codes'
 import { type Loaded, running, sumOf } from './head'
@@ -80,24 +84,34 @@ function sizeItems(c: Ctx, { file, loans }: Loaded) {
   ]
 }
 
-/** 基本信息 section by section, encrypted values masked. */
-export function profileOf(c: Ctx, loaded: Loaded) {
+/** 基本信息 section by section as the lender orders it, his own fields among them, encrypted values masked. */
+export function profileOf(c: Ctx, loaded: Loaded, own: Own, values: OwnValues) {
   const basics = opened(loaded.file)
-  return sectionsOf(loaded.file.kind as CustomerKind).map(section => ({
-    label: c.t(section.label),
-    items: [
-      ...section.fields.map(spec => itemOf(c, loaded, basics, spec)),
-      ...(section.id === 'work' ? sizeItems(c, loaded) : []),
-    ],
-  }))
+  const kind = loaded.file.kind as CustomerKind
+  const built = new Map(sectionsOf(kind).map(one => [one.id, one]))
+  const all = sectionsIn(own, kind, [...built.keys()])
+  return all.map(id => {
+    const section = built.get(id)
+    return {
+      label: section ? c.t(section.label) : (own.sections.find(one => one.id === id)?.title ?? id),
+      items: [
+        ...(section?.fields ?? []).map(spec => itemOf(c, loaded, basics, spec)),
+        ...(id === 'work' ? sizeItems(c, loaded) : []),
+        ...ownItems(c, own, { sub: kind, section: id, all, values, record: loaded.file.id }),
+      ],
+    }
+  })
 }
 
 const labelOf = (field: Change['field']): string =>
   ITEM_LISTS.some(list => list === field) ? ITEM_LABELS[field as ItemList] : (LABELS[field as BasicField] ?? field)
 
-/** One line of 变更历史: field, before, after. */
-export const changeOf = (c: Ctx, loaded: Loaded, change: Change) => ({
-  field: c.t(labelOf(change.field)),
-  from: readable(c, loaded, change.field, change.from),
-  to: readable(c, loaded, change.field, change.to),
-})
+/** One line of 变更历史: field, before, after; null of a field the reader may not see. */
+export const changeOf = (c: Ctx, loaded: Loaded, own: Own, change: Change) =>
+  isOwnName(change.field)
+    ? historyLine(c, own, change)
+    : {
+        field: c.t(labelOf(change.field)),
+        from: readable(c, loaded, change.field, change.from),
+        to: readable(c, loaded, change.field, change.to),
+      }

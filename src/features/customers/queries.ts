@@ -3,6 +3,7 @@ import type { Customers, DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 import type { BookDate } from '../../lending/dates'
 import type { Fen } from '../../lending/money'
+import { type ExposureRow, exposureIn, exposureSql } from './exposure'
 import type { Change } from './record'
 
 const inSight = (viewer: Sight) => visibleTo(viewer)(expressionBuilder<DB, 'customers'>())
@@ -10,8 +11,11 @@ const inSight = (viewer: Sight) => visibleTo(viewer)(expressionBuilder<DB, 'cust
 export type CustomerFile = Selectable<Customers> & { officerName: string; branchName: string; branchCode: string }
 
 /** The whole stored file, numbers still encrypted; undefined when it is not in the viewer's sight. */
-export async function customerFile(db: Kysely<DB>, viewer: Sight, id: number): Promise<CustomerFile | undefined> {
-  return db
+export const customerFile = (db: Kysely<DB>, viewer: Sight, id: number): Promise<CustomerFile | undefined> =>
+  fileQuery(db, viewer, id).executeTakeFirst()
+
+const fileQuery = (db: Kysely<DB>, viewer: Sight, id: number) =>
+  db
     .selectFrom('customers')
     .innerJoin('branches', 'branches.id', 'customers.branchId')
     .innerJoin('users', 'users.id', 'customers.officerId')
@@ -19,7 +23,12 @@ export async function customerFile(db: Kysely<DB>, viewer: Sight, id: number): P
     .select(['users.name as officerName', 'branches.name as branchName', 'branches.code as branchCode'])
     .where('customers.id', '=', id)
     .where(visibleTo(viewer))
-    .executeTakeFirst()
+
+/** The file with what he stands for: one statement, because every page of a customer shows both. */
+export async function fileWithExposure(db: Kysely<DB>, viewer: Sight, id: number, sumSight: Sight) {
+  const { rows } = await sql<CustomerFile & ExposureRow>`select seen.*, stands.* from ${fileQuery(db, viewer, id)} seen
+    cross join lateral (${exposureSql(id, { sight: sumSight })}) stands`.execute(db)
+  return rows[0] && { file: rows[0] as CustomerFile, exposure: exposureIn(rows[0]) }
 }
 
 /** Where a file went that was found to be another one's, when that one is in sight. */
@@ -102,12 +111,21 @@ export async function versionsAfter(db: Kysely<DB>, viewer: Sight, id: number, v
   return (await versions(db, viewer, id)).filter(one => one.version > version)
 }
 
+export interface EventFilter {
+  readonly kind?: 'system' | 'person' | 'money' | undefined
+  readonly user?: number | undefined
+  readonly from?: BookDate | undefined
+  readonly to?: BookDate | undefined
+  readonly before?: bigint | undefined
+  readonly limit: number
+}
+
 /** 客户大事记, newest first, one page at a time. */
 export async function eventsOf(
   db: Kysely<DB>,
   viewer: Sight,
   id: number,
-  { kind, before, limit }: { kind?: 'system' | 'person' | 'money'; before?: bigint; limit: number },
+  { kind, user, from, to, before, limit }: EventFilter,
 ) {
   return db
     .selectFrom('customerEvents')
@@ -124,10 +142,22 @@ export async function eventsOf(
     .where('customerEvents.customerId', '=', id)
     .where(visibleTo(viewer))
     .$if(kind !== undefined, query => query.where('customerEvents.kind', '=', kind ?? ''))
+    .$if(user !== undefined, query => query.where('customerEvents.userId', '=', user ?? 0))
+    .$if(from !== undefined, query => query.where('customerEvents.businessDate', '>=', from!))
+    .$if(to !== undefined, query => query.where('customerEvents.businessDate', '<=', to!))
     .$if(before !== undefined, query => query.where('customerEvents.id', '<', before ?? 0n))
     .orderBy('customerEvents.id', 'desc')
     .limit(limit)
     .execute()
+}
+/** Who did something with this customer, for the filter of his timeline. */
+export async function actorsOf(db: Kysely<DB>, viewer: Sight, id: number): Promise<{ id: number; name: string }[]> {
+  const { rows } = await sql<{ id: number; name: string }>`
+    select u.id, u.name from users u where u.id in (select e.user_id from customer_events e
+      join customers on customers.id = e.customer_id where e.customer_id = ${id} and ${inSight(viewer)}) order by u.staff_no`.execute(
+    db,
+  )
+  return rows
 }
 export type CustomerEventRow = Awaited<ReturnType<typeof eventsOf>>[number]
 
@@ -169,21 +199,20 @@ export interface MonthOfDues {
 }
 
 /** How the 期 of each month since `from` were paid. */
-export async function duesByMonth(db: Kysely<DB>, viewer: Sight, id: number, from: BookDate, today: BookDate) {
-  const { rows } = await sql<MonthOfDues>`
+const duesSql = (viewer: Sight, id: number, from: BookDate, today: BookDate) => sql`
     select to_char(i.pay_date, 'YYYY-MM') as month, count(*)::int as count,
       max(greatest(i.settled_on - i.pay_date, 0)) filter (where i.settled_on is not null) as paid_late_days,
       max(${today}::date - i.pay_date) filter (where i.settled_on is null and i.pay_date < ${today}) as open_late_days
     from installments i join loans l on l.id = i.loan_id join customers on customers.id = l.customer_id
-    where l.customer_id = ${id} and ${inSight(viewer)} and i.pay_date between ${from} and ${today} group by 1 order by 1`.execute(
-    db,
-  )
-  return rows
-}
+    where l.customer_id = ${id} and ${inSight(viewer)} and i.pay_date between ${from} and ${today} group by 1 order by 1`
 
 /** Principal paid back by month since `from`, less what was reversed in that month. */
 export async function principalByMonth(db: Kysely<DB>, viewer: Sight, id: number, from: BookDate) {
-  const { rows } = await sql<{ month: string; fen: Fen }>`
+  const { rows } = await sql<{ month: string; fen: Fen }>`${principalSql(viewer, id, from)}`.execute(db)
+  return rows
+}
+
+const principalSql = (viewer: Sight, id: number, from: BookDate) => sql`
     select to_char(moved.day, 'YYYY-MM') as month, sum(moved.fen)::bigint as fen from (
       select r.business_date as day, line.fen from repayments r join repayment_lines line on line.repayment_id = r.id
         join loans l on l.id = r.loan_id join customers on customers.id = l.customer_id
@@ -192,6 +221,21 @@ export async function principalByMonth(db: Kysely<DB>, viewer: Sight, id: number
       select v.business_date, -line.fen from reversals v join repayment_lines line on line.repayment_id = v.repayment_id
         join loans l on l.id = v.loan_id join customers on customers.id = l.customer_id
         where l.customer_id = ${id} and line.component = 'principal' and v.business_date >= ${from} and ${inSight(viewer)}
-    ) moved group by 1`.execute(db)
-  return rows
+    ) moved group by 1`
+
+interface Months {
+  readonly duesFrom: BookDate
+  readonly paidFrom: BookDate
+  readonly today: BookDate
+}
+
+/** The months of a customer for the two pictures of his page: how 期 were paid, and what principal came back. */
+export async function monthsOf(db: Kysely<DB>, viewer: Sight, id: number, { duesFrom, paidFrom, today }: Months) {
+  const { rows } = await sql<MonthOfDues & { fen: Fen | null }>`
+    select month, count, paid_late_days, open_late_days, null::bigint as fen from (${duesSql(viewer, id, duesFrom, today)}) dues
+    union all select month, 0, null, null, fen from (${principalSql(viewer, id, paidFrom)}) paid`.execute(db)
+  return {
+    dues: rows.filter(row => row.fen === null),
+    paidBack: rows.flatMap(({ month, fen }) => (fen === null ? [] : [{ month, fen }])),
+  }
 }

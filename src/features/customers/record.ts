@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Customers } from '../../db/schema'
 import type { BookDate } from '../../lending/dates'
 import { type Fen, yuanText } from '../../lending/money'
+import type { OwnField } from '../fields/own'
 import type { CustomerKind } from './identity'
 import { isSecret, maskOf, open, SECRETS, type Secret } from './protect'
 
@@ -78,7 +79,7 @@ export const ITEM_LABELS: Readonly<Record<ItemList, string>> = {
   accounts: '银行账户',
   assets: '资产与负债',
 }
-export type Change = { field: BasicField | ItemList; from: string; to: string }
+export type Change = { field: BasicField | ItemList | OwnField['name']; from: string; to: string }
 
 /** What a new customer may bring: who he is, and whatever else is known. */
 export type CustomerInput = { readonly kind: CustomerKind } & Pick<Basics, 'name' | 'idType' | 'idNo'> &

@@ -3,27 +3,19 @@ import { formatFen } from '../../lending/money'
 import { formatRate } from '../../lending/rate'
 import { line, wan } from '../../web/charts'
 import type { Ctx } from '../../web/context'
-import { minute } from '../../web/format'
 import { page } from '../../web/page'
 import { overdueTone, status } from '../../web/status'
+import { valuesOfOne } from '../fields/values'
 import { remember } from '../session/recent'
-import { eventsView, kindIn } from './events-view'
+import { eventsView } from './events-view'
 import { archiveNoOf, headOf, type Loaded, load, running, sumOf, type Tab } from './head'
 import { itemsOf } from './items/queries'
 import { itemCards } from './items/view'
 import { overdueDays } from './list-view'
+import { customerFields } from './own'
 import { balanceTrend, heatOf, lentOf, monthsUpTo } from './panels'
-import { changeOf, profileOf } from './profile'
-import {
-  type CustomerLoan,
-  duesByMonth,
-  eventsOf,
-  mergedInto,
-  principalByMonth,
-  receiptsOf,
-  type Version,
-  versions,
-} from './queries'
+import { profileOf } from './profile'
+import { type CustomerLoan, eventsOf, mergedInto, monthsOf, receiptsOf } from './queries'
 import { CHANNEL_WORDS } from './words'
 
 const HEAT_MONTHS = 24
@@ -39,7 +31,7 @@ const VIEWS: Readonly<Record<Tab, readonly [whole: string, part: string]>> = {
 }
 
 /** Every tab is a page of its own with the same head. */
-function showTab(c: Ctx, loaded: Loaded, tab: Tab, data: object, status = 200): void {
+export function showTab(c: Ctx, loaded: Loaded, tab: Tab, data: object, status = 200): void {
   const { file } = loaded
   remember(c, `/customers/${file.id}`, file.name)
   const view = { head: headOf(c, loaded, tab), ...data }
@@ -114,11 +106,14 @@ export async function overview(c: Ctx): Promise<void> {
   const id = c.id()
   const heatMonths = monthsUpTo(c.today, HEAT_MONTHS)
   const trendMonths = monthsUpTo(c.today, TREND_MONTHS)
-  const [loaded, events, dues, paidBack] = await Promise.all([
+  const [loaded, events, { dues, paidBack }] = await Promise.all([
     loadOrMoved(c, id),
     eventsOf(c.db, c.viewer, id, { limit: 8 }),
-    duesByMonth(c.db, c.viewer, id, bookDate(`${heatMonths[0]}-01`), c.today),
-    principalByMonth(c.db, c.viewer, id, addMonths(c.today, -TREND_MONTHS)),
+    monthsOf(c.db, c.viewer, id, {
+      duesFrom: bookDate(`${heatMonths[0]}-01`),
+      paidFrom: addMonths(c.today, -TREND_MONTHS),
+      today: c.today,
+    }),
   ])
   if (typeof loaded === 'number') return c.res.redirect(303, `/customers/${loaded}`)
   const balance = sumOf(running(loaded.loans), loan => loan.balanceFen)
@@ -128,15 +123,19 @@ export async function overview(c: Ctx): Promise<void> {
     heat: dues.length > 0 ? heatOf(c.t, heatMonths, dues) : null,
     trend: trend.some(fen => fen > 0n) ? trendOf(c, trendMonths, trend) : null,
     events: eventsView(c, events),
-    canWrite: c.may('customer.update'),
+    canWrite: c.may('follow-up.record'),
   })
 }
 
 export async function profile(c: Ctx): Promise<void> {
   const id = c.id()
-  const [loaded, items] = await Promise.all([load(c, id), itemsOf(c.db, c.viewer, id)])
+  const [loaded, items, own] = await Promise.all([
+    load(c, id),
+    itemsOf(c.db, c.viewer, id),
+    customerFields(c.db, c.viewer),
+  ])
   showTab(c, loaded, 'profile', {
-    sections: profileOf(c, loaded),
+    sections: profileOf(c, loaded, own, await valuesOfOne(c.db, own, id)),
     lists: itemCards(c, loaded, items),
     archiveNo: archiveNoOf(loaded.file),
   })
@@ -183,64 +182,3 @@ function stateOfReceipt(c: Ctx, reversed: boolean) {
   const { word, tone } = status('repayment', reversed ? 'reversed' : 'posted')
   return { word: c.t(word), tone }
 }
-
-export async function timeline(c: Ctx): Promise<void> {
-  const id = c.id()
-  const kind = kindIn(c.query('kind'))
-  const before = /^\d{1,18}$/.exec(c.query('before') ?? '')?.[0]
-  const [loaded, events] = await Promise.all([
-    load(c, id),
-    eventsOf(c.db, c.viewer, id, {
-      limit: 51,
-      ...(kind ? { kind } : {}),
-      ...(before ? { before: BigInt(before) } : {}),
-    }),
-  ])
-  showTab(c, loaded, 'timeline', timelineData(c, id, kind, events))
-}
-
-export function timelineData(
-  c: Ctx,
-  id: number,
-  kind: ReturnType<typeof kindIn>,
-  events: Awaited<ReturnType<typeof eventsOf>>,
-) {
-  const last = events.length > 50 ? events[49] : undefined
-  const at = (name: string) => `/customers/${id}/timeline${name ? `?kind=${name}` : ''}`
-  return {
-    events: eventsView(c, events.slice(0, 50)),
-    older: last ? `/customers/${id}/timeline?${kind ? `kind=${kind}&` : ''}before=${last.id}` : null,
-    kinds: [
-      { label: c.t('全部'), href: at(''), active: kind === undefined },
-      { label: c.t('系统'), href: at('system'), active: kind === 'system' },
-      { label: c.t('人员'), href: at('person'), active: kind === 'person' },
-      { label: c.t('资金'), href: at('money'), active: kind === 'money' },
-    ],
-    canWrite: c.may('customer.update'),
-    followUp: {
-      raw: {} as Record<string, string | string[]>,
-      errors: [] as { field: string; label: string; message: string }[],
-    },
-  }
-}
-
-export async function history(c: Ctx): Promise<void> {
-  const id = c.id()
-  const before = /^[1-9]\d{0,8}$/.exec(c.query('before') ?? '')?.[0]
-  const [loaded, all] = await Promise.all([
-    load(c, id),
-    versions(c.db, c.viewer, id, before ? Number.parseInt(before, 10) : undefined),
-  ])
-  const last = all.at(-1)
-  showTab(c, loaded, 'history', {
-    versions: all.map(version => versionView(c, loaded, version)),
-    older: all.length === 50 && last ? `/customers/${id}/history?before=${last.version}` : null,
-  })
-}
-
-const versionView = (c: Ctx, loaded: Loaded, version: Version) => ({
-  archiveNo: version.archiveNo,
-  current: version.version === loaded.file.archiveVersion,
-  note: c.t('{who} {at} · {reason}', { who: version.who, at: minute(version.at), reason: c.t(version.reason) }),
-  rows: version.diff.map(change => ({ cells: changeOf(c, loaded, change) })),
-})

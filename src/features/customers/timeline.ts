@@ -18,13 +18,17 @@ export interface CustomerEvent {
 
 /** 客户大事记: every part of the system tells what happened to a customer, in the transaction in which it happened. */
 export async function tellCustomer(trx: Transaction<DB>, event: CustomerEvent): Promise<void> {
-  const { params, tone, detail, href, ...row } = event
-  const told = trx.insertInto('customerEvents').values({
+  tellCustomers(trx, [event])
+}
+
+/** The same of many at once. */
+export function tellCustomers(trx: Transaction<DB>, events: readonly CustomerEvent[]): void {
+  const rows = events.map(({ params, tone, detail, href, ...row }) => ({
     ...row,
     tone: tone ?? 'mute',
     params: JSON.stringify(params ?? {}),
     detail: detail ?? null,
     href: href ?? null,
-  })
-  alongside(trx, told.execute())
+  }))
+  alongside(trx, trx.insertInto('customerEvents').values(rows).execute())
 }

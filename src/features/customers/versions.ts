@@ -14,11 +14,12 @@ export interface KeptVersion {
   readonly reason: string
   readonly diff: readonly Change[]
 }
-export const keepVersion = (trx: Transaction<DB>, { diff, ...row }: KeptVersion) =>
+export const keepVersions = (trx: Transaction<DB>, versions: readonly KeptVersion[]) =>
   trx
     .insertInto('customerVersions')
-    .values({ ...row, diff: JSON.stringify(diff) })
+    .values(versions.map(({ diff, ...row }) => ({ ...row, diff: JSON.stringify(diff) })))
     .execute()
+export const keepVersion = (trx: Transaction<DB>, version: KeptVersion) => keepVersions(trx, [version])
 
 /** The archive number a file gets with its next change. */
 export function nextVersion(row: Pick<Selectable<Customers>, 'archiveRoot' | 'archiveVersion'>) {

@@ -6,6 +6,7 @@ import { routes } from './routes'
 export const dayEnd = (steps: Steps): Feature => ({
   name: 'day-end',
   routes: routes(steps),
+  actions: [{ label: '执行日终', href: '/day-ends', icon: 'player-play', access: 'day-end.run' }],
   menu: [
     {
       group: '分析与设置',

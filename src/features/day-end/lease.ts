@@ -42,10 +42,14 @@ export async function claim(
   }
 }
 
-/** First in every transaction of a step: holds the lease until the end of it, or throws when it is lost. */
+/**
+ * First in every transaction of a step: holds the lease until the end of it, or throws when it is lost. One core is
+ * enough for the night; those who post meanwhile have the others.
+ */
 export const fenceOf =
   ({ date, token }: Lease) =>
   async (trx: Transaction<DB>): Promise<void> => {
+    await sql`set local max_parallel_workers_per_gather = 0`.execute(trx)
     const mine = await trx
       .selectFrom('dayEnds')
       .select('token')

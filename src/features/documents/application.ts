@@ -107,7 +107,11 @@ async function show(c: Ctx, one: Case, stage: Stage, form: FormState, status = 2
       corrections: await correctionRows(c, one),
       form,
       errors: form.errors,
-      acts: { upload: c.may('document.upload'), request: c.may('document.request') },
+      acts: {
+        upload: c.may('document.upload'),
+        request: c.may('document.request'),
+        letter: c.may('letter.make') && c.may('application.read'),
+      },
     },
     { status },
   )

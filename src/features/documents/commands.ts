@@ -6,9 +6,12 @@ import { type Refused, refuse } from '../../lending/refusal'
 import { record } from '../audit/commands'
 import { archiveNoOf } from '../customers/head'
 import { tellCustomer } from '../customers/timeline'
+import { saveOwn } from '../fields/plain'
+import { type OwnChanges, sideOf } from '../fields/values'
 import type { Taken } from './intake'
 import { fileRow } from './keep'
 import { filedCustomer, livingPaper, type Person } from './lock'
+import { DOCUMENT } from './own'
 
 export interface PaperFacts {
   readonly form: 'original' | 'copy'
@@ -32,6 +35,8 @@ export interface NewPapers extends PaperFacts {
   /** All files as one paper of several pages, or one paper for each. */
   readonly together: boolean
   readonly taken: readonly Taken[]
+  /** Of the lender's own fields; every paper of the upload gets them. */
+  readonly own?: OwnChanges
 }
 
 async function kindName(db: Kysely<DB>, code: string): Promise<{ name: string; expires: boolean } | Refused> {
@@ -105,6 +110,7 @@ export async function filePapers(
   input: NewPapers,
 ): Promise<{ ids: number[] } | Refused> {
   const customer = await filedCustomer(trx, viewer, input.customerId)
+  if (customer.anonymisedAt !== null) return refuse('privacy.anonymised')
   const kind = await kindName(trx, input.kind)
   if ('refused' in kind) return kind
   const wrong = datesRefusal(input, kind.expires, today)
@@ -125,12 +131,13 @@ export async function filePapers(
     const archiveNo = archiveNoOf(customer)
     const filing = { documentId: id, version: 1, facts: input, archiveNo, userId: actor.userId, today }
     await insertFiles(trx, filing, taken)
+    const told = await saveOwn(trx, DOCUMENT, id, input.own)
     await record(trx, actor, {
       act: 'document.file-in',
       subject: `document:${id}`,
       customerId: customer.id,
       businessDate: today,
-      after: { kind: input.kind, files: taken.length, archiveNo, ...input.target },
+      after: { kind: input.kind, files: taken.length, archiveNo, ...input.target, ...sideOf(told, 'to') },
     })
     ids.push(id)
   }
@@ -152,6 +159,7 @@ export interface NewVersion extends PaperFacts {
   readonly version: number
   /** Empty: the same files with other facts. */
   readonly taken: readonly Taken[]
+  readonly own?: OwnChanges
 }
 
 /** A replacement, or the same files under corrected facts: a further version, stamped with the 档案编号 of now. */
@@ -183,13 +191,14 @@ export async function replacePaper(
       where document_id = ${paper.id} and version = ${paper.version}`.execute(trx)
   }
   await trx.updateTable('documents').set({ version }).where('id', '=', paper.id).execute()
+  const told = await saveOwn(trx, DOCUMENT, paper.id, input.own)
   await record(trx, actor, {
     act: 'document.replace',
     subject: `document:${paper.id}`,
     customerId: paper.customerId,
     businessDate: today,
-    before: { version: paper.version },
-    after: { version, files: input.taken.length, archiveNo, expiresOn: input.expiresOn },
+    before: { version: paper.version, ...sideOf(told, 'from') },
+    after: { version, files: input.taken.length, archiveNo, expiresOn: input.expiresOn, ...sideOf(told, 'to') },
   })
   return { id: paper.id }
 }

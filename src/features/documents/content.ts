@@ -9,7 +9,9 @@ import { record } from '../audit/commands'
 import { pictureOnPaper } from './copy.paper'
 import { mediaType, nameFor } from './intake'
 import { plainBytes } from './keep'
+import { isRead, isShown, previewPdf } from './preview'
 import { type FileRow, filesOf, onePaper, type PaperRow } from './queries'
+import { noteView } from './views'
 import { markedPicture } from './watermark'
 
 /** 李晓敏 0318 2026-11-20 09:30: who sees it, and when. */
@@ -26,7 +28,8 @@ async function wanted(c: Ctx): Promise<Wanted> {
   const [version, seq] = [c.id('version'), c.id('seq')]
   const paper = await onePaper(c.db, c.viewer, c.id())
   const file = paper && (await filesOf(c.db, paper.id, version)).find(one => one.seq === seq)
-  if (!paper || !file || file.scan === 'infected') throw notFound()
+  // an empty key: the content was destroyed with it
+  if (!paper || !file || file.scan === 'infected' || file.key.length === 0) throw notFound()
   return { paper, version, file }
 }
 
@@ -63,6 +66,10 @@ async function markedPdf(bytes: Buffer, mark: string): Promise<Buffer> {
   }
 }
 
+/** A PDF is what it is; Office and text files are read and set on pages of ours. */
+const pagesOf = async (c: Ctx, file: FileRow, bytes: Buffer): Promise<Buffer> =>
+  file.type === 'pdf' ? bytes : previewPdf(c, file, bytes)
+
 /**
  * For the page alone, the watermark in the picture or on every page of the PDF. On record before the first byte leaves.
  * Chromium does not show a PDF of a sandboxed address; what acts by itself was refused when it came.
@@ -70,12 +77,9 @@ async function markedPdf(bytes: Buffer, mark: string): Promise<Buffer> {
 export async function view(c: Ctx): Promise<void> {
   const asked = await wanted(c)
   const { file } = asked
-  if (!['jpg', 'png', 'pdf'].includes(file.type)) throw notFound()
+  if (!isShown(file.type)) throw notFound()
   await inTransaction(c.db, async trx => {
-    await trx
-      .insertInto('documentViews')
-      .values(viewRow(c, asked, 'view'))
-      .execute()
+    await noteView(trx, viewRow(c, asked, 'view'))
     await record(trx, c.actor, {
       act: 'document.view',
       subject: `document:${asked.paper.id}`,
@@ -84,18 +88,16 @@ export async function view(c: Ctx): Promise<void> {
     })
   })
   const bytes = await plainBytes({ name: file.storedName, key: file.key })
-  closed(c, file.type !== 'pdf')
+  const paper = file.type === 'pdf' || isRead(file.type)
+  closed(c, !paper)
   c.res.setHeader('Content-Disposition', 'inline')
-  if (file.type === 'pdf') c.res.type('application/pdf').send(await markedPdf(bytes, markOf(c)))
+  if (paper) c.res.type('application/pdf').send(await markedPdf(await pagesOf(c, file, bytes), markOf(c)))
   else c.res.type('image/svg+xml').send(markedPicture(bytes, file, markOf(c)))
 }
 
 async function taken(c: Ctx, asked: Wanted, how: 'copy' | 'original'): Promise<Buffer> {
   await transact(c, async (trx, actor) => {
-    await trx
-      .insertInto('documentViews')
-      .values(viewRow(c, asked, how))
-      .execute()
+    await noteView(trx, viewRow(c, asked, how))
     await record(trx, actor, {
       act: how === 'copy' ? 'document.copy' : 'document.download',
       subject: `document:${asked.paper.id}`,
@@ -111,12 +113,13 @@ async function taken(c: Ctx, asked: Wanted, how: 'copy' | 'original'): Promise<B
 export async function copy(c: Ctx): Promise<void> {
   const asked = await wanted(c)
   const { file, paper } = asked
-  if (!['jpg', 'png', 'pdf'].includes(file.type)) throw notFound()
+  if (!isShown(file.type)) throw notFound()
   const bytes = await taken(c, asked, 'copy')
   closed(c, true)
   c.res.setHeader('Content-Disposition', contentDisposition(`${paper.customerName}_${paper.name}_${file.seq}.pdf`))
   c.res.type('application/pdf')
-  if (file.type === 'pdf') return void c.res.send(await markedPdf(bytes, markOf(c)))
+  if (file.type === 'pdf' || isRead(file.type))
+    return void c.res.send(await markedPdf(await pagesOf(c, file, bytes), markOf(c)))
   await pictureOnPaper(c.res, {
     bytes,
     width: file.width ?? 1,

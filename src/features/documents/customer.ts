@@ -7,11 +7,15 @@ import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { headOf, type Loaded, load } from '../customers/head'
+import { ownRaw, ownReaders, parted } from '../fields/forms'
+import { ownOf } from '../fields/own'
+import { ownGroups } from '../fields/plain'
 import { remember } from '../session/recent'
 import { filePapers } from './commands'
 import { settleCorrections } from './corrections'
 import { factsOf, targetIn, targetOptions, uploadFields } from './fields'
 import { MAX_FILES } from './intake'
+import { DOCUMENT } from './own'
 import { kindsOf, papersOf, quarantinedOf, targetsOf } from './queries'
 import { paperRows } from './rows'
 import { casesOf, stageOf, standingOf } from './standing'
@@ -44,12 +48,13 @@ async function cards(c: Ctx, customerId: number) {
 async function show(c: Ctx, loaded: Loaded, form: FormState, status = 200): Promise<void> {
   const { file } = loaded
   remember(c, `/customers/${file.id}`, file.name)
-  const [kinds, papers, targets, quarantined, cases] = await Promise.all([
+  const [kinds, papers, targets, quarantined, cases, own] = await Promise.all([
     kindsOf(c.db),
     papersOf(c.db, c.viewer, file.id),
     targetsOf(c.db, c.viewer, file.id),
     quarantinedOf(c.db, c.viewer, file.id),
     cards(c, file.id),
+    ownOf(c.db, c.viewer, DOCUMENT),
   ])
   const living = papers.filter(paper => paper.voidReason === null)
   page(
@@ -64,6 +69,7 @@ async function show(c: Ctx, loaded: Loaded, form: FormState, status = 200): Prom
       form,
       errors: form.errors,
       mayUpload: c.may('document.upload'),
+      groups: ownGroups(c, own, DOCUMENT, form),
       maxFiles: MAX_FILES,
       kinds: kinds
         .filter(kind => kind.retiredOn === null)
@@ -84,13 +90,16 @@ async function show(c: Ctx, loaded: Loaded, form: FormState, status = 200): Prom
 export async function customerPapers(c: Ctx): Promise<void> {
   const loaded = await load(c, c.id())
   const raw = { form: 'copy', together: 'each', kind: c.query('kind') ?? '', target: c.query('target') ?? '' }
-  await show(c, loaded, emptyForm(raw))
+  const own = await ownOf(c.db, c.viewer, DOCUMENT)
+  await show(c, loaded, emptyForm({ ...raw, ...ownRaw(own, DOCUMENT, null) }))
 }
 
 export async function submitPapers(c: Ctx): Promise<void> {
   const loaded = await load(c, c.id())
   const customerId = loaded.file.id
-  const read = readForm(uploadFields, c.req.body, c.t)
+  const own = await ownOf(c.db, c.viewer, DOCUMENT)
+  const fields = { ...uploadFields, ...ownReaders(own, DOCUMENT) }
+  const read = readForm(fields, c.req.body, c.t)
   const missing = hasFiles(c) ? [] : [{ field: 'files', label: c.t('文件'), message: c.t('请选择文件') }]
   if (!read.ok) return show(c, loaded, { ...read.form, errors: [...read.form.errors, ...missing] }, 422)
   if (missing.length > 0) return show(c, loaded, { raw: read.raw, errors: missing }, 422)
@@ -98,18 +107,19 @@ export async function submitPapers(c: Ctx): Promise<void> {
   const target = targetIn(values.target, await targetsOf(c.db, c.viewer, customerId))
   if (!target) {
     const refused = refuse('choice.unknown', undefined, { field: 'target' })
-    return show(c, loaded, refusedForm(uploadFields, raw, refused, c.t), 422)
+    return show(c, loaded, refusedForm(fields, raw, refused, c.t), 422)
   }
   const took = await takeUploads(c, customerId)
   if ('errors' in took) return show(c, loaded, { raw, errors: took.errors }, 422)
   const { taken } = took
+  const typed = parted(own, values).changes
   const result = await once<{ ids: number[] }>(c, 'document.file-in', async (trx, _actor, today) => {
-    const input = { customerId, kind: values.kind, target, together: values.together === 'one', taken }
+    const input = { customerId, kind: values.kind, target, together: values.together === 'one', taken, own: typed }
     const made = await filePapers(trx, c.viewer, personOf(c), today, { ...input, ...factsOf(values) })
     if (!isRefused(made)) await settleCorrections(trx, c.viewer, customerId, today)
     return made
   })
-  if (isRefused(result)) return show(c, loaded, refusedForm(uploadFields, raw, result, c.t), 422)
+  if (isRefused(result)) return show(c, loaded, refusedForm(fields, raw, result, c.t), 422)
   leaveToast(c.res, { words: '已归入 {n} 份资料', params: { n: result.ids.length } })
   c.res.redirect(303, `/customers/${customerId}/documents`)
 }

@@ -115,6 +115,8 @@ const MEDIA: Readonly<Record<FileType, string>> = {
   png: 'image/png',
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv',
+  txt: 'text/plain',
 }
 /** Our own table: what a file is called by is what it was found to be. */
 export const mediaType = (type: string): string => MEDIA[type as FileType] ?? 'application/octet-stream'
@@ -125,6 +127,8 @@ const ENDINGS: Readonly<Record<FileType, RegExp>> = {
   png: /\.png$/i,
   docx: /\.docx$/i,
   xlsx: /\.xlsx$/i,
+  csv: /\.(csv|tsv|txt)$/i,
+  txt: /\.(txt|csv)$/i,
 }
 /** 'statement.exe' that is a PDF goes out as 'statement.exe.pdf'. */
 export const nameFor = (name: string, type: string): string =>

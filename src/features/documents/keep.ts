@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
+import type { FileType } from '../../export/clean/kinds'
 import { digestOf, openFile, sealFile } from '../../integrations/file-store/seal'
 import { fileStore } from '../../integrations/file-store/store'
 import type { Verdict } from '../../integrations/virus-scan/scan'
@@ -9,7 +10,7 @@ export interface Kept {
   readonly digest: Buffer
   readonly name: string
   readonly key: Buffer
-  readonly type: 'pdf' | 'jpg' | 'png' | 'docx' | 'xlsx' | 'other'
+  readonly type: FileType | 'other'
   readonly bytes: number
   readonly width: number | null
   readonly height: number | null

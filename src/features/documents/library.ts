@@ -7,7 +7,11 @@ import { transact } from '../../web/once'
 import { page } from '../../web/page'
 import { record } from '../audit/commands'
 import { hrefOf } from '../customers/links'
+import { ownOf } from '../fields/own'
+import { exportCells, exportColumns } from '../fields/shown'
+import { valuesOf } from '../fields/values'
 import { numberSetting } from '../settings/queries'
+import { DOCUMENT } from './own'
 import { A_PAGE, kindsOf, type LibraryFilter, library, SHOWS } from './queries'
 import { badgeOf, dayOf, hangsOn, paperRows } from './rows'
 import { CLASS_WORDS, classWord, FORM_WORDS, kindIn } from './words'
@@ -78,6 +82,13 @@ export async function papersExport(c: Ctx): Promise<void> {
   const days = daysOf(c)
   const cap = await numberSetting(c.db, 'export.row-cap', c.today, 50_000)
   const rows = await library(c.db, c.viewer, filter, days, cap)
+  const own = await ownOf(c.db, c.viewer, DOCUMENT)
+  const values = await valuesOf(
+    c.db,
+    own,
+    rows.map(row => row.id),
+    one => one.inExport,
+  )
   await transact(c, async (trx, actor) => {
     await record(trx, actor, {
       act: 'document.export',
@@ -111,6 +122,7 @@ export async function papersExport(c: Ctx): Promise<void> {
           column('版本', 8),
           column('归档日期', 12),
           column('归档人', 12),
+          ...exportColumns(own),
         ],
         rows: rows.map(row => [
           row.customerName,
@@ -126,6 +138,7 @@ export async function papersExport(c: Ctx): Promise<void> {
           `V${row.version}`,
           row.madeOn,
           row.makerName,
+          ...exportCells(c, own, values.get(row.id)),
         ]),
       },
     ],

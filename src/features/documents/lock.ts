@@ -11,7 +11,7 @@ export type Person = Actor & { readonly userId: number }
 export async function filedCustomer(trx: Transaction<DB>, viewer: Sight, id: number) {
   const row = await trx
     .selectFrom('customers')
-    .select(['id', 'archiveRoot', 'archiveVersion'])
+    .select(['id', 'archiveRoot', 'archiveVersion', 'anonymisedAt'])
     .where('id', '=', id)
     .where(visibleTo(viewer))
     .executeTakeFirst()

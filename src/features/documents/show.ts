@@ -7,10 +7,15 @@ import { minute } from '../../web/format'
 import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
+import { ownRaw, ownReaders, parted } from '../fields/forms'
+import { ownGroups, ownWithValues } from '../fields/plain'
+import { allItems } from '../fields/shown'
 import { verifyPaper, voidPaper } from './acts'
 import { replacePaper } from './commands'
 import { settleCorrections } from './corrections'
 import { factsOf, isForever, verifyFields, versionFields, voidFields } from './fields'
+import { DOCUMENT } from './own'
+import { isRead, isShown } from './preview'
 import { type FileRow, filesOf, onePaper, type PaperRow, versionsOf, viewsOf } from './queries'
 import { badgeOf, dayOf, hangsOn } from './rows'
 import { hasFiles, personOf, takeUploads } from './upload'
@@ -53,7 +58,6 @@ function factsView(c: Ctx, paper: PaperRow, version: Versions[number]) {
   ]
 }
 
-const SHOWN = new Set(['jpg', 'png', 'pdf'])
 const sizeText = (bytes: number): string =>
   bytes < 1_048_576 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 1_048_576).toFixed(1)} MB`
 
@@ -66,11 +70,12 @@ const fileView = (paper: PaperRow, version: number) => (file: FileRow) => {
     type: file.type.toUpperCase(),
     infected: file.scan === 'infected' ? file.signature : null,
     unscanned: file.scan === 'unscanned',
-    view: file.scan !== 'infected' && SHOWN.has(file.type) ? `${at}/view` : null,
+    view: file.scan !== 'infected' && isShown(file.type) ? `${at}/view` : null,
     picture: file.type === 'jpg' || file.type === 'png',
+    read: isRead(file.type),
     width: file.width,
     height: file.height,
-    copy: file.scan !== 'infected' && SHOWN.has(file.type) ? `${at}/copy` : null,
+    copy: file.scan !== 'infected' && isShown(file.type) ? `${at}/copy` : null,
     original: file.scan !== 'infected' ? `${at}/original` : null,
   }
 }
@@ -94,11 +99,15 @@ function framed(c: Ctx): void {
 type Which = 'replace' | 'verify' | 'void'
 
 async function show(c: Ctx, paper: PaperRow, which: Which | null, form: FormState, status = 200): Promise<void> {
-  const [versions, views] = await Promise.all([versionsOf(c.db, paper.id), viewsOf(c.db, paper.id)])
+  const [versions, views, { own, values }] = await Promise.all([
+    versionsOf(c.db, paper.id),
+    viewsOf(c.db, paper.id),
+    ownWithValues(c.db, c, DOCUMENT, paper.id),
+  ])
   const version = versionIn(c, versions)
   const files = await filesOf(c.db, paper.id, version.version)
   const current = version.version === paper.version
-  if (files.some(file => file.type === 'pdf')) framed(c)
+  if (files.some(file => file.type === 'pdf' || isRead(file.type))) framed(c)
   const given = {
     form: version.form,
     pages: String(version.pages),
@@ -106,7 +115,9 @@ async function show(c: Ctx, paper: PaperRow, which: Which | null, form: FormStat
     expiresOn: isForever(version.expiresOn) ? '' : (version.expiresOn ?? ''),
     forever: isForever(version.expiresOn) ? 'on' : '',
     note: version.note,
+    ...ownRaw(own, DOCUMENT, values),
   }
+  const shown = which === 'replace' ? form : { raw: given, errors: [] }
   page(
     c,
     'documents/show',
@@ -116,7 +127,8 @@ async function show(c: Ctx, paper: PaperRow, which: Which | null, form: FormStat
       badge: badgeOf(c, paper, addDays(c.today, 30)),
       current,
       version: version.version,
-      facts: factsView(c, paper, version),
+      facts: [...factsView(c, paper, version), ...allItems(c, own, DOCUMENT, values, paper.id)],
+      groups: ownGroups(c, own, DOCUMENT, shown, values),
       files: files.map(fileView(paper, version.version)),
       versions: versions.map(one => ({
         cells: {
@@ -137,7 +149,7 @@ async function show(c: Ctx, paper: PaperRow, which: Which | null, form: FormStat
         },
       })),
       which,
-      form: which === 'replace' ? form : { raw: given, errors: [] },
+      form: shown,
       other: form,
       errors: form.errors,
       acts: actsOf(c, paper, current),
@@ -167,19 +179,21 @@ async function acted(
 
 export async function submitReplace(c: Ctx): Promise<void> {
   const one = await found(c)
-  const read = readForm(versionFields, c.req.body, c.t)
+  const { own, values } = await ownWithValues(c.db, c, DOCUMENT, one.id)
+  const fields = { ...versionFields, ...ownReaders(own, DOCUMENT, { values }) }
+  const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return show(c, one, 'replace', read.form, 422)
   const took = hasFiles(c) ? await takeUploads(c, one.customerId) : { taken: [] }
   if ('errors' in took) return show(c, one, 'replace', { raw: read.raw, errors: took.errors }, 422)
   const { version } = read.values
   const result = await once<{ id: number }>(c, 'document.replace', async (trx, _actor, today) => {
     const facts = factsOf(read.values)
-    const input = { id: one.id, version, taken: took.taken, ...facts }
+    const input = { id: one.id, version, taken: took.taken, ...facts, own: parted(own, read.values).changes }
     const made = await replacePaper(trx, c.viewer, personOf(c), today, input)
     if (!isRefused(made)) await settleCorrections(trx, c.viewer, one.customerId, today)
     return made
   })
-  await acted(c, one, 'replace', versionFields, read.raw, result, '已保存为新版本')
+  await acted(c, one, 'replace', fields, read.raw, result, '已保存为新版本')
 }
 
 export async function submitVerify(c: Ctx): Promise<void> {

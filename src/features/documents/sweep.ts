@@ -105,9 +105,11 @@ interface FiledRow {
 }
 
 const randomFiles = (db: Kysely<DB>, sample: number) =>
-  sql<FiledRow>`select id, name, key, digest, bytes from files order by random() limit ${sample}`.execute(db)
+  sql<FiledRow>`select id, name, key, digest, bytes from files where length(key) > 0 order by random() limit ${sample}`.execute(
+    db,
+  )
 const filesAfter = (db: Kysely<DB>, after: number) =>
-  sql<FiledRow>`select id, name, key, digest, bytes from files where id > ${after} order by id limit ${BATCH}`.execute(
+  sql<FiledRow>`select id, name, key, digest, bytes from files where id > ${after} and length(key) > 0 order by id limit ${BATCH}`.execute(
     db,
   )
 

@@ -5,6 +5,7 @@ import type { BookDate } from '../../lending/dates'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
+import { tellCustomer } from '../customers/timeline'
 import { notify } from '../notifications/commands'
 import type { Person } from './lock'
 import { caseInSight, standingOf } from './standing'
@@ -42,7 +43,7 @@ export async function askWaiver(
 ): Promise<{ id: number } | Refused> {
   const one = await caseInSight(trx, viewer, applicationId)
   if (!one) throw notFound()
-  const known = await trx.selectFrom('documentKinds').select('code').where('code', '=', kind).executeTakeFirst()
+  const known = await trx.selectFrom('documentKinds').select('name').where('code', '=', kind).executeTakeFirst()
   if (!known) return refuse('choice.unknown', undefined, { field: 'kind' })
   // nothing is waived in store for a checklist that may ask for it one day
   const { items } = await standingOf(trx, one, 'after', today)
@@ -55,6 +56,16 @@ export async function askWaiver(
     on conflict (application_id, kind) where state <> 'rejected' do nothing returning id`.execute(trx)
   const made = rows[0]
   if (!made) return refuse('waiver.asked', undefined, { field: 'kind' })
+  await tellCustomer(trx, {
+    customerId: one.customerId,
+    businessDate: today,
+    kind: 'person',
+    userId: actor.userId,
+    words: '申请豁免资料：{kind}',
+    params: { kind: known.name },
+    detail: reason,
+    href: `/applications/${applicationId}/checklist`,
+  })
   await record(trx, actor, {
     act: 'document.ask-waiver',
     subject: `application:${applicationId}`,
@@ -102,6 +113,22 @@ export async function decideWaiver(
     .set({ state, decidedBy: actor.userId, decidedOn: today, decidedAt: sql<Date>`now()`, opinion: input.opinion })
     .where('id', '=', waiver.id)
     .execute()
+  const { name } = await trx
+    .selectFrom('documentKinds')
+    .select('name')
+    .where('code', '=', waiver.kind)
+    .executeTakeFirstOrThrow()
+  await tellCustomer(trx, {
+    customerId: one.customerId,
+    businessDate: today,
+    kind: 'person',
+    tone: input.agree ? 'ok' : 'warn',
+    userId: actor.userId,
+    words: input.agree ? '同意豁免资料：{kind}' : '不同意豁免资料：{kind}',
+    params: { kind: name },
+    detail: input.opinion,
+    href: `/applications/${input.applicationId}/checklist`,
+  })
   await record(trx, actor, {
     act: 'document.decide-waiver',
     subject: `application:${input.applicationId}`,

@@ -9,6 +9,7 @@ import { notFound } from '../../web/errors'
 import { holdersOf } from '../access/two-hands'
 import { record } from '../audit/commands'
 import { contractForDraw } from '../contracts/for-disbursement'
+import { tellCustomer } from '../customers/timeline'
 import { contractFacts } from '../loans/contract'
 import { type LockedLoan, loadForUpdate } from '../loans/lock'
 import { cancelDisbursement, insertDisbursement, type Payee, payeeTold, paymentRefusal } from '../loans/prepare'
@@ -87,6 +88,15 @@ async function told(trx: Transaction<DB>, actor: Person, today: BookDate, it: To
   await notifyAll(trx, checkers, {
     words: '借据 {no} 有一笔 {amount} 元的放款等待您复核',
     params: { no: loan.loanNo, amount: formatFen(amountFen) },
+    href: `/draws/${id}`,
+  })
+  await tellCustomer(trx, {
+    customerId: facts.customerId,
+    businessDate: today,
+    kind: 'money',
+    userId: actor.userId,
+    words: '借据 {no} 支用 {sum} 元已经办，待复核',
+    params: { no: loan.loanNo, sum: formatFen(amountFen) },
     href: `/draws/${id}`,
   })
   await record(trx, actor, {

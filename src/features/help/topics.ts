@@ -1,11 +1,11 @@
-/** What the help pages say; each sentence is a key of the translation. */
-export interface Topic {
-  readonly key: string
-  readonly title: string
-  /** Addresses this topic speaks of, so that the question mark of a page leads to it. */
-  readonly about: readonly string[]
-  readonly lines: readonly string[]
-}
+import { PAPER_TOPICS } from './paper-topics'
+import type { Topic } from './topic'
+import { FIELDS_TOPIC } from './topics-fields'
+import { FIND_TOPIC } from './topics-find'
+import { FOLLOW_UP_TOPIC } from './topics-follow-ups'
+import { MIGRATION_TOPIC } from './topics-migration'
+
+export type { Topic } from './topic'
 
 export const TOPICS: readonly Topic[] = [
   {
@@ -19,34 +19,24 @@ export const TOPICS: readonly Topic[] = [
       '在个人设置中可切换主题、语言和行高，启用动态口令，查看和结束已登录的设备。',
     ],
   },
+  FIND_TOPIC,
   {
     key: 'customers',
     title: '客户与档案',
-    about: ['/customers', '/imports', '/assignments'],
+    about: ['/customers', '/assignments'],
     lines: [
       '新增客户时系统校验证件号并提示可能重复的客户。',
       '每次修改基本信息，档案编号的版本加一，旧编号仍可查到客户。',
       '证件号、手机号、账号默认打码，点“显示”可看全文，每次显示都会记入审计日志。',
-      '批量导入先试算，错误逐行列出，改好后再正式导入，整批可以撤销。',
       '行政区划和行业可输入代码或名称的一部分，已停用的代码仍可读出。',
       '企业规模按行业代码、员工人数、营业收入和资产总额自动判定，资料不足时不判定。',
       '对公客户可登记财务报表：合计与各项不符时提示差额，最多四期并列比较并计算比率。',
     ],
   },
-  {
-    key: 'documents',
-    title: '客户资料与清单',
-    about: ['/documents', '/checklists', '/document-kinds'],
-    lines: [
-      '在客户的“资料”页一次可以上传多个文件，手机上可直接拍照；文件类型按内容判断，照片中的位置等信息会被清除。',
-      '文件加密保存，预览带有您的姓名、工号和时间，每次查看和下载都有记录；下载原件需要专门的权限。',
-      '更换文件或更正日期会生成新版本，旧版本保留，并写明归档时的档案编号；资料不能删除，只能写明原因作废。',
-      '完整度是已有的必需资料除以全部必需资料，过期的不算；后一阶段包含前面阶段的要求，放款前不齐不能放款。',
-      '确实无法取得的资料，写明理由申请豁免，由另一人复核；豁免的不计入完整度。',
-      '补正通知列出缺少和过期的各项，客户经理收到待办，借款人收到短信，补齐后自动关闭。',
-      '没有设定资料清单的产品，放款时不检查资料。',
-    ],
-  },
+  FIELDS_TOPIC,
+  MIGRATION_TOPIC,
+  ...PAPER_TOPICS,
+  FOLLOW_UP_TOPIC,
   {
     key: 'relations',
     title: '关系、客群与敞口',
@@ -58,6 +48,20 @@ export const TOPICS: readonly Topic[] = [
       '敞口等于贷款余额、已批未放与对外担保之和，含家庭与集团；不在您数据范围内的关联方只计入合计。',
       '参数中设定资本净额后，申请、审批和放款时检查单一客户与集团限额，超过的不能办理。',
       '规则客群按条件自动更新，手工客群由建立人增减成员。',
+    ],
+  },
+  {
+    key: 'privacy',
+    title: '授权与个人信息保护',
+    about: ['/privacy'],
+    lines: [
+      '在客户的“授权”页登记征信查询、报送、信息共享等授权，可打印当前文本给客户签署，签好后上传资料并关联。',
+      '授权到期前 30 天提醒管户经理，客户可随时撤回，撤回前已进行的处理不受影响。',
+      '打开客户页面、显示敏感信息、查看资料、打印、导出和按号码查到都有记录，有权人可在“谁看过”中查询和导出。',
+      '一分钟内查看过多、非工作时间查看、一天内显示敏感信息过多会报异常，由他人核实。',
+      '客户查阅、复制、更正、删除的请求在 15 个工作日内答复：先核实身份，再拟办，由另一人复核后打印答复书或导出副本。',
+      '限制查看、法定保全和匿名化由一人提出、另一人复核；受限档案只有指定人员能看到，其他人的列表和合计中都没有。',
+      '业务关系结束满保留期限且没有未结业务的客户可匿名化：姓名、证件、电话、资料和文字记录永久清除，金额和凭证保留。',
     ],
   },
   {

@@ -6,6 +6,10 @@ import { customersInSight } from '../reports/sight-sql'
 import { ARCHIVE_SOURCES } from './archive-todos'
 import { CLASS_SOURCES } from './class-todos'
 import { DOCUMENT_SOURCES } from './document-todos'
+import { FIELD_SOURCES } from './field-todos'
+import { FOLLOW_SOURCES } from './follow-todos'
+import { PRIVACY_SOURCES } from './privacy-todos'
+import { RELATION_SOURCES } from './relation-todos'
 import type { Found, Source, Todo } from './todo-source'
 
 export type { Todo } from './todo-source'
@@ -14,7 +18,11 @@ export type { Todo } from './todo-source'
 const SOURCES: readonly Source[] = [
   ...CLASS_SOURCES,
   ...DOCUMENT_SOURCES,
+  ...FIELD_SOURCES,
   ...ARCHIVE_SOURCES,
+  ...PRIVACY_SOURCES,
+  ...FOLLOW_SOURCES,
+  ...RELATION_SOURCES,
   {
     key: 'returned',
     needs: 'application.create',

@@ -5,10 +5,10 @@ import type { ReadRow as FileRow } from '../../export/cells'
 import { safeFileName } from '../../export/file-name'
 import type { BookDate } from '../../lending/dates'
 import { type Refused, refuse } from '../../lending/refusal'
-import type { Actor } from '../../permissions'
+import type { Actor, Viewer } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
-import { withdrawImported } from '../customers/keeping'
+import { kindNamed } from './kinds'
 import { type Batch, ownBatch } from './queries'
 import { sealCells } from './rows'
 
@@ -16,6 +16,7 @@ const CHUNK = 1_000
 const UNDO_MS = 24 * 3_600_000
 
 export interface UploadedFile {
+  readonly kind: string
   readonly name: string
   readonly bytes: Buffer
   readonly rows: readonly FileRow[]
@@ -34,7 +35,7 @@ export async function createBatch(
   const { id } = await trx
     .insertInto('importBatches')
     .values({
-      kind: 'customers',
+      kind: file.kind,
       fileName: name,
       fileHash: createHash('sha256').update(file.bytes).digest('hex'),
       headers: JSON.stringify(head.cells),
@@ -50,7 +51,11 @@ export async function createBatch(
       .map(row => ({ batchId: id, rowNo: row.n, cells: sealCells(id, row.n, row.cells) }))
     await trx.insertInto('importRows').values(values).execute()
   }
-  await record(trx, actor, { act: 'import.upload', subject: `import:${id}`, after: { file: name, rows: rows.length } })
+  await record(trx, actor, {
+    act: 'import.upload',
+    subject: `import:${id}`,
+    after: { file: name, kind: file.kind, rows: rows.length },
+  })
   return { id }
 }
 
@@ -112,10 +117,10 @@ export async function skipRow(
   return { id }
 }
 
-/** Takes back a whole batch within a day of its end, while none of its customers has business. */
+/** Takes back a whole batch within a day of its end, while nothing stands on what it brought. */
 export async function undoBatch(
   trx: Transaction<DB>,
-  actor: Actor,
+  { actor, viewer }: { readonly actor: Actor; readonly viewer: Viewer },
   today: BookDate,
   id: number,
   now: Date,
@@ -123,7 +128,22 @@ export async function undoBatch(
   const batch = await lockBatch(trx, actor, id, ['done'])
   if ('refused' in batch) return batch
   if (!canUndo(batch, now)) return refuse('import.too-late', '导入完成已超过 24 小时，不能整批撤销')
-  const gone = await withdrawImported(trx, actor, today, id)
+  const kind = kindNamed(batch.kind)
+  if (batch.doneCount <= (kind.undoInBackgroundFrom ?? Number.POSITIVE_INFINITY))
+    return undoRows(trx, { actor, viewer }, today, batch)
+  await trx.updateTable('importBatches').set({ state: 'undoing', error: null }).where('id', '=', id).execute()
+  await record(trx, actor, { act: 'import.undo', subject: `import:${id}`, after: { rows: batch.doneCount } })
+  return { count: 0 }
+}
+
+/** What the batch brought goes, and its rows say so. */
+export async function undoRows(
+  trx: Transaction<DB>,
+  by: { readonly actor: Actor; readonly viewer: Viewer },
+  today: BookDate,
+  { id, kind }: Pick<Batch, 'id' | 'kind'>,
+): Promise<{ count: number } | Refused> {
+  const gone = await kindNamed(kind).undo(trx, { ...by, today }, id)
   if ('refused' in gone) return gone
   await trx
     .updateTable('importRows')

@@ -1,15 +1,15 @@
+import { cleanText } from '../../export/cells'
 import { isRefused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
 import { notFound } from '../../web/errors'
+import { ROW_NUMBER } from '../../web/import-kind'
 import { transact } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { changeRow } from './check'
-import { targetsOf } from './columns'
 import { skipRow } from './commands'
-import { hide } from './hide'
-import { load } from './match'
+import { load, targetsFor } from './load'
 import { type Batch, oneRow, type StoredRow } from './queries'
 import { openCells } from './rows'
 
@@ -26,32 +26,36 @@ async function loadRow(c: Ctx): Promise<{ batch: Batch; row: StoredRow; cells: s
   return { batch, row, cells: openCells(batch.id, row.rowNo, row.cells) }
 }
 
-const mapped = (batch: Batch) =>
-  targetsOf(batch.mapping?.kind ?? 'person').flatMap(({ name, label }) => {
-    const at = batch.mapping?.columns[name]
-    return at === undefined ? [] : [{ name, label, at }]
+/** Columns of the file that go somewhere, with where they go. */
+async function mapped(c: Ctx, batch: Batch) {
+  const { mapping } = batch
+  const targets = mapping ? await targetsFor(c, batch.kind, mapping.kind) : []
+  return targets.flatMap(({ name, label, hide = (text: string) => text }) => {
+    const at = mapping?.columns[name]
+    return at === undefined || at === ROW_NUMBER ? [] : [{ name, label, hide, at }]
   })
+}
 
-function show(
+async function show(
   c: Ctx,
   batch: Batch,
   row: StoredRow,
   cells: readonly string[],
   problem: string | null,
   status = 200,
-): void {
+): Promise<void> {
   const wrong = new Map(row.problems.map(one => [one.field, one.words]))
   const errors = row.problems.map(one => ({ field: one.field, label: one.label, message: one.words }))
   const view = {
     batch,
     rowNo: row.rowNo,
     problem,
-    fields: mapped(batch).map(({ name, label, at }) => ({
+    fields: (await mapped(c, batch)).map(({ name, label, hide, at }) => ({
       name,
       label: c.t(label),
       control: 'text',
       // what is right stays masked; what is wrong must be seen to be put right
-      value: wrong.has(name) ? (cells[at] ?? '') : hide(name, cells[at] ?? ''),
+      value: wrong.has(name) ? (cells[at] ?? '') : hide(cells[at] ?? ''),
       error: wrong.get(name),
       max: 2000,
     })),
@@ -62,17 +66,19 @@ function show(
 /** One row as it came, to be put right; only who brought the file sees it. */
 export async function rowForm(c: Ctx): Promise<void> {
   const { batch, row, cells } = await loadRow(c)
-  show(c, batch, row, cells, null)
+  await show(c, batch, row, cells, null)
 }
 
 export async function submitRow(c: Ctx): Promise<void> {
   const { batch, row, cells } = await loadRow(c)
   const body: Record<string, unknown> = c.req.body ?? {}
   const typed = [...cells]
-  for (const { name, at } of mapped(batch)) {
+  for (const { name, hide, at } of await mapped(c, batch)) {
     const text = body[name]
     const before = cells[at] ?? ''
-    if (typeof text === 'string' && (text === before || text !== hide(name, before))) typed[at] = text.slice(0, 2_000)
+    // one column may stand in two boxes: the one that was left alone takes nothing back
+    if (typeof text === 'string' && text !== before && text !== hide(before))
+      typed[at] = cleanText(text).slice(0, 2_000)
   }
   const filled = Array.from({ length: batch.headers.length }, (_, i) => typed[i] ?? '')
   const done = await transact(c, (trx, actor, today) =>

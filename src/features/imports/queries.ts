@@ -1,18 +1,17 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { DB, ImportBatches } from '../../db/schema'
-import type { Mapping } from './columns'
-import type { Problem } from './rows'
+import type { ImportMapping, ImportProblem } from '../../web/import-kind'
+import { mappingFrom } from './mapping'
 
 export type Batch = Omit<Selectable<ImportBatches>, 'headers' | 'mapping'> & {
   readonly headers: readonly string[]
-  readonly mapping: Mapping | null
+  readonly mapping: ImportMapping | null
 }
 
-const batchOf = (row: Selectable<ImportBatches>): Batch => ({
-  ...row,
-  headers: Array.isArray(row.headers) ? row.headers.map(String) : [],
-  mapping: row.mapping as unknown as Mapping | null,
-})
+function batchOf(row: Selectable<ImportBatches>): Batch {
+  const headers = Array.isArray(row.headers) ? row.headers.map(String) : []
+  return { ...row, headers, mapping: mappingFrom(row.mapping, headers) }
+}
 
 /** A batch belongs to who brought it; to everybody else it does not exist. */
 export async function ownBatch(db: Kysely<DB>, userId: number, id: number): Promise<Batch | undefined> {
@@ -66,12 +65,12 @@ export interface StoredRow {
   readonly rowNo: number
   readonly cells: Buffer
   readonly state: string
-  readonly problems: readonly Problem[]
+  readonly problems: readonly ImportProblem[]
 }
 
 const rowOf = (row: { rowNo: number; cells: Buffer; state: string; problems: unknown }): StoredRow => ({
   ...row,
-  problems: Array.isArray(row.problems) ? (row.problems as Problem[]) : [],
+  problems: Array.isArray(row.problems) ? (row.problems as ImportProblem[]) : [],
 })
 
 export async function rowsAfter(

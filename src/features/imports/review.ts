@@ -1,55 +1,46 @@
-import { contentDisposition } from '../../export/file-name'
-import { writeXlsx } from '../../export/xlsx-write'
 import { isRefused, type Refused } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
+import type { ImportTarget } from '../../web/import-kind'
 import { transact } from '../../web/once'
 import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
-import { record } from '../audit/commands'
 import { canUndo, startBatch, undoBatch } from './commands'
-import { hide } from './hide'
-import { load, showMatch } from './match'
+import { kindNamed } from './kinds'
+import { load, targetsFor } from './load'
+import { showMatch } from './match'
 import { type Batch, type Counts, countsOf, rowsAfter, SHOWS, type Show, type StoredRow } from './queries'
 import { openCells } from './rows'
 import { stateBadge, stepsOf } from './state'
 import { secondsLeft } from './work-off'
 
 const PAGE = 50
-const SHOWN = ['name', 'idNo', 'phone'] as const
 
-function rowView(c: Ctx, batch: Batch, row: StoredRow) {
+function rowView(c: Ctx, batch: Batch, row: StoredRow, shown: readonly ImportTarget[]) {
   const cells = openCells(batch.id, row.rowNo, row.cells)
-  const columns = batch.mapping?.columns ?? {}
   const wrong = new Set(row.problems.map(problem => problem.field))
   const tone = row.state === 'duplicate' ? 'cell-warn' : 'cell-bad'
-  const cell = (name: (typeof SHOWN)[number]) => {
-    const at = columns[name]
-    const text = at === undefined ? '' : (cells[at] ?? '')
+  const cell = ({ name, hide }: ImportTarget) => {
+    const at = batch.mapping?.columns[name]
+    const said = at === undefined || at < 0 ? '' : (cells[at] ?? '')
+    const before = batch.mapping?.fixed?.[name] ?? ''
+    const text = before + (hide && said ? hide(said) : said)
     return {
-      text: text === '' ? (wrong.has(name) ? c.t('（空）') : '—') : hide(name, text),
+      text: text === '' ? (wrong.has(name) ? c.t('（空）') : '—') : text,
       ...(wrong.has(name) ? { tone } : {}),
     }
   }
-  const first = row.problems[0]
   const here = `/imports/${batch.id}/rows/${row.rowNo}`
+  const change = { label: c.t('修改'), href: here }
   return {
     id: `imports-row-${row.rowNo}`,
     cells: {
       n: row.rowNo,
-      name: cell('name'),
-      idNo: cell('idNo'),
-      phone: cell('phone'),
-      problem: problemCell(c, row, first),
-      act:
-        row.state === 'skipped'
-          ? { actions: [{ label: c.t('修改'), href: here }] }
-          : {
-              actions: [
-                { label: c.t('修改'), href: here },
-                { label: c.t('跳过此行'), action: `${here}/skip` },
-              ],
-            },
+      ...Object.fromEntries(shown.map(target => [target.name, cell(target)])),
+      problem: problemCell(c, row, row.problems[0]),
+      act: {
+        actions: row.state === 'skipped' ? [change] : [change, { label: c.t('跳过此行'), action: `${here}/skip` }],
+      },
     },
   }
 }
@@ -65,30 +56,33 @@ function problemCell(c: Ctx, row: StoredRow, first: StoredRow['problems'][number
 }
 
 async function showReview(c: Ctx, batch: Batch, problem: string | null = null, status = 200): Promise<void> {
+  const kind = kindNamed(batch.kind)
   const counts = await countsOf(c.db, batch.id)
   const bad = counts.wrong + counts.duplicate + counts.skipped
   const wanted = SHOWS.find(one => one === c.query('show'))
   const show: Show = wanted ?? (bad > 0 ? 'bad' : 'ready')
   const after = /^\d{1,6}$/.exec(c.query('after') ?? '')?.[0]
   const rows = await rowsAfter(c.db, batch.id, show, after ? Number.parseInt(after, 10) : 0, PAGE + 1)
-  const shown = rows.slice(0, PAGE)
+  const shownRows = rows.slice(0, PAGE)
+  const targets = await targetsFor(c, batch.kind, batch.mapping?.kind ?? '')
+  const shown = targets.filter(target => kind.shown.includes(target.name))
+  const seg = (name: Show, label: string, n: number) => ({
+    label: c.t(label, { n }),
+    href: `/imports/${batch.id}?show=${name}`,
+    active: show === name,
+  })
   const view = {
     batch,
     problem,
+    heading: c.t('导入{kind}', { kind: c.t(kind.label) }),
     steps: stepsOf(c, 2, batch.id),
     counts,
     bad,
-    seg: [
-      { label: c.t('全部 {n}', { n: counts.all }), href: `/imports/${batch.id}?show=all`, active: show === 'all' },
-      { label: c.t('有问题 {n}', { n: bad }), href: `/imports/${batch.id}?show=bad`, active: show === 'bad' },
-      {
-        label: c.t('可导入 {n}', { n: counts.ready }),
-        href: `/imports/${batch.id}?show=ready`,
-        active: show === 'ready',
-      },
-    ],
-    rows: shown.map(row => rowView(c, batch, row)),
-    nextHref: rows.length > PAGE ? `/imports/${batch.id}?show=${show}&after=${shown.at(-1)?.rowNo ?? 0}` : null,
+    values: targets.some(target => target.choices && (batch.mapping?.columns[target.name] ?? -1) >= 0),
+    columns: shown.map(target => ({ key: target.name, label: c.t(target.label) })),
+    seg: [seg('all', '全部 {n}', counts.all), seg('bad', '有问题 {n}', bad), seg('ready', '可导入 {n}', counts.ready)],
+    rows: shownRows.map(row => rowView(c, batch, row, shown)),
+    nextHref: rows.length > PAGE ? `/imports/${batch.id}?show=${show}&after=${shownRows.at(-1)?.rowNo ?? 0}` : null,
   }
   page(c, 'imports/review', { review: view }, { status })
 }
@@ -96,19 +90,26 @@ async function showReview(c: Ctx, batch: Batch, problem: string | null = null, s
 const totalOf = (counts: Counts): number => counts.ready + counts.done
 
 async function showProgress(c: Ctx, batch: Batch, problem: string | null = null, status = 200): Promise<void> {
+  const kind = kindNamed(batch.kind)
   const counts = await countsOf(c.db, batch.id)
   const now = c.deps.now()
   const left = batch.state === 'running' ? secondsLeft(batch.startedAt, counts.done, counts.ready, now) : null
+  const result = kind.result(batch.id)
   const view = {
     batch,
     problem,
+    heading: c.t('导入{kind}', { kind: c.t(kind.label) }),
     steps: stepsOf(c, batch.state === 'done' ? 4 : 3),
     badge: stateBadge(c, batch.state),
     counts,
     total: totalOf(counts),
+    done: c.t('{n} {unit}', { n: counts.done, unit: c.t(kind.words.unit) }),
+    result: { ...result, label: c.t(result.label) },
     note: left === null ? null : c.t('预计还需 {n} 秒', { n: left }),
     canUndo: canUndo(batch, now),
+    confirmUndo: c.t(kind.words.confirmUndo, { n: counts.done }),
     again: batch.state === 'failed',
+    working: batch.state === 'running' || batch.state === 'undoing',
   }
   page(c, 'imports/progress', { progress: view }, { part: 'imports/_progress', status })
 }
@@ -134,46 +135,11 @@ function refusedPage(c: Ctx, batch: Batch, refused: Refused): Promise<void> {
 
 export async function submitUndo(c: Ctx): Promise<void> {
   const batch = await load(c)
-  const done = await transact(c, (trx, actor, today) => undoBatch(trx, actor, today, batch.id, c.deps.now()))
+  const done = await transact(c, (trx, actor, today) =>
+    undoBatch(trx, { actor, viewer: c.viewer }, today, batch.id, c.deps.now()),
+  )
   if (isRefused(done)) return refusedPage(c, batch, done)
-  leaveToast(c.res, { words: '已撤销导入的 {n} 户', params: { n: done.count } })
+  const words = done.count === 0 ? '正在撤销整批导入' : kindNamed(batch.kind).words.undone
+  leaveToast(c.res, { words, params: { n: done.count } })
   c.res.redirect(303, `/imports/${batch.id}`)
-}
-
-async function* badRows(c: Ctx, batch: Batch): AsyncGenerator<(string | number)[]> {
-  for (let after = 0; ; ) {
-    const rows = await rowsAfter(c.db, batch.id, 'bad', after, 500)
-    for (const row of rows) {
-      const words = row.problems.map(problem => `${problem.label} ${problem.words}`.trim()).join('；')
-      const cells = openCells(batch.id, row.rowNo, row.cells)
-      yield [...batch.headers.map((_, i) => cells[i] ?? ''), row.rowNo, words]
-    }
-    const last = rows.at(-1)
-    if (!last) return
-    after = last.rowNo
-  }
-}
-
-/** The rows that were not taken, as they came, with what is wrong: to correct and bring again. */
-export async function errorFile(c: Ctx): Promise<void> {
-  const batch = await load(c)
-  const noted = await transact(c, async (trx, actor) => {
-    await record(trx, actor, { act: 'import.errors', subject: `import:${batch.id}` })
-    return true
-  })
-  if (isRefused(noted)) throw new Error(noted.refused)
-  const title = `${c.t('错误行')}_${batch.fileName.replace(/\.[^.]+$/, '')}`
-  c.res.setHeader('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-  c.res.setHeader('Content-Disposition', contentDisposition(`${title}.xlsx`))
-  c.res.setHeader('Cache-Control', 'no-store')
-  const columns = [...batch.headers, c.t('行号'), c.t('问题')].map(header => ({
-    header,
-    width: 18,
-    kind: 'text' as const,
-  }))
-  await writeXlsx(c.res, {
-    title,
-    watermark: `${c.viewer.name} ${c.viewer.staffNo}`,
-    sheets: [{ name: c.t('错误行'), columns, rows: badRows(c, batch) }],
-  })
 }

@@ -1,8 +1,11 @@
 import { costly, get, post } from '../../web/routes'
 import { rowForm, submitRow, submitSkip } from './edit-row'
+import { errorFile } from './error-file'
 import { matchPage, submitMatch } from './match'
-import { errorFile, show, submitRun, submitUndo } from './review'
-import { batches, MAX_BYTES, newImport, template, upload } from './upload'
+import { show, submitRun, submitUndo } from './review'
+import { template } from './template'
+import { batches, MAX_BYTES, newImport, upload } from './upload'
+import { submitValues, valuesPage } from './values'
 
 const file = { field: 'file', maxBytes: MAX_BYTES }
 
@@ -14,6 +17,8 @@ export const routes = [
   get('/imports/:id', 'customer.import', 'self', show),
   get('/imports/:id/match', 'customer.import', 'self', matchPage),
   post('/imports/:id/match', 'customer.import', 'self', 'import.check', submitMatch),
+  get('/imports/:id/values', 'customer.import', 'self', valuesPage),
+  post('/imports/:id/values', 'customer.import', 'self', 'import.check', submitValues),
   get('/imports/:id/rows/:row', 'customer.import', 'self', rowForm),
   post('/imports/:id/rows/:row', 'customer.import', 'self', 'import.change-row', submitRow),
   post('/imports/:id/rows/:row/skip', 'customer.import', 'self', 'import.skip-row', submitSkip),

@@ -1,42 +1,44 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import { holdBusinessDay } from '../../db/business-day'
+import { rowsOf } from '../../db/rows'
 import type { DB } from '../../db/schema'
 import type { BookDate } from '../../lending/dates'
-import { isRefused } from '../../lending/refusal'
 import type { Actor, Viewer } from '../../permissions'
-import { refusalWords } from '../../refusals'
 import { translator } from '../../web/i18n'
+import type { ImportKind, ImportMapping, ImportReader, Made, MadeRecord, RowText } from '../../web/import-kind'
 import { viewerOfUser } from '../access/viewer'
 import { record } from '../audit/commands'
-import { codesFor } from '../customers/codes'
-import { createCustomer } from '../customers/commands'
-import { officersInReach } from '../customers/officers'
 import { notify } from '../notifications/commands'
-import type { Mapping } from './columns'
-import { openCells, type Problem, type ReadRow, rowReader, sealCells } from './rows'
+import { kindNamed } from './kinds'
+import { mappingFrom, textReader } from './mapping'
+import { openCells, sealCells } from './rows'
 import { actorInBackground, workOff } from './work-off'
 
 const ROWS = 200
 
 interface Running {
   readonly id: number
-  readonly mapping: Mapping
+  readonly kind: ImportKind
+  readonly mapping: ImportMapping
   readonly fileName: string
   readonly viewer: Viewer
 }
 
-/** Works off every running batch, two hundred rows a transaction; a row is done in the transaction that creates its customer. */
+/** Works off every running batch, some rows a transaction; a row is done in the transaction that creates its record. */
 export async function runImports(db: Kysely<DB>): Promise<void> {
   const batches = await db
     .selectFrom('importBatches')
-    .select(['id', 'createdBy', 'mapping', 'fileName'])
+    .select(['id', 'kind', 'createdBy', 'mapping', 'headers', 'fileName'])
     .where('state', '=', 'running')
     .orderBy('startedAt')
     .execute()
-  for (const { id, createdBy, mapping, fileName } of batches) {
+  for (const { id, kind: name, createdBy, fileName, ...row } of batches) {
     const viewer = await viewerOfUser(db, createdBy)
-    if (!viewer?.permissions.has('customer.import')) await stop(db, id, '导入人已停用或没有导入权限')
-    else await runBatch(db, { id, mapping: mapping as unknown as Mapping, fileName, viewer })
+    const kind = kindNamed(name)
+    const mapping = mappingFrom(row.mapping, Array.isArray(row.headers) ? row.headers.map(String) : [])
+    const may = viewer?.permissions.has('customer.import') && viewer.permissions.has(kind.permission)
+    if (!viewer || !may || !mapping) await stop(db, id, '导入人已停用或没有导入权限')
+    else await runBatch(db, { id, kind, mapping, fileName, viewer })
   }
 }
 
@@ -76,11 +78,17 @@ async function runChunk(trx: Transaction<DB>, batch: Running): Promise<boolean> 
     .where('batchId', '=', batch.id)
     .where('state', '=', 'ready')
     .orderBy('rowNo')
-    .limit(ROWS)
+    .limit(batch.kind.chunk ?? ROWS)
     .execute()
   if (rows.length === 0) return finish(trx, batch)
-  const make = await maker(trx, batch, today)
-  for (const row of rows) await runRow(trx, batch.id, row, make)
+  const maker = await makerOf(trx, batch, today)
+  const read = rows.map(({ rowNo, cells }) => ({ rowNo, text: maker.textOf(openCells(batch.id, rowNo, cells), rowNo) }))
+  const made = await maker.reader.create(read)
+  await keepMade(
+    trx,
+    batch.id,
+    rows.map(({ rowNo }, i) => ({ rowNo, made: made[i]! })),
+  )
   await trx
     .updateTable('importBatches')
     .set(eb => ({
@@ -95,49 +103,43 @@ async function runChunk(trx: Transaction<DB>, batch: Running): Promise<boolean> 
   return true
 }
 
-type Make = (cells: readonly string[]) => Promise<number | readonly Problem[]>
+interface Maker {
+  readonly reader: ImportReader
+  readonly textOf: (cells: readonly string[], rowNo: number) => RowText
+}
 
-async function maker(trx: Transaction<DB>, { id, mapping, viewer }: Running, today: BookDate): Promise<Make> {
+async function makerOf(trx: Transaction<DB>, batch: Running, today: BookDate): Promise<Maker> {
+  const { id: batchId, kind, mapping, viewer } = batch
   const t = translator('zh')
-  const read = rowReader(mapping, await codesFor(trx, 'zh'), today, t)
-  const officers = new Map((await officersInReach(trx, viewer)).map(one => [one.staffNo, one]))
-  const keeperOf = ({ officerNo }: ReadRow) => {
-    const officer = officerNo === null || officerNo === viewer.staffNo ? undefined : officers.get(officerNo)
-    return officer ? { keeper: { officerId: officer.id, branchId: officer.branchId } } : {}
-  }
-  return async cells => {
-    const row = read(cells)
-    if (!row.input) return row.problems
-    const made = await createCustomer(trx, actorOf(viewer, id), today, row.input, {
-      ...keeperOf(row),
-      importBatchId: id,
-    })
-    if (!isRefused(made)) return made.id
-    return [{ field: made.field ?? '', label: '', words: t(refusalWords(made), made.params) }]
-  }
+  const reader = await kind.open(trx, { batchId, mapping, viewer, actor: actorOf(viewer, batchId), today, t })
+  return { reader, textOf: textReader(mapping, await kind.targets(trx, mapping.kind)) }
 }
 
-async function runRow(
-  trx: Transaction<DB>,
-  batchId: number,
-  row: { rowNo: number; cells: Buffer },
-  make: Make,
-): Promise<void> {
-  const made = await make(openCells(batchId, row.rowNo, row.cells))
-  const change =
-    typeof made === 'number'
-      ? // the file is in the book now; its copy is not kept
-        { state: 'done', customerId: made, cells: sealCells(batchId, row.rowNo, []) }
-      : { state: 'wrong', problems: JSON.stringify(made) }
-  await trx
-    .updateTable('importRows')
-    .set(change)
-    .where('batchId', '=', batchId)
-    .where('rowNo', '=', row.rowNo)
-    .execute()
+const isMade = (made: Made): made is MadeRecord => !Array.isArray(made)
+
+interface MadeRow {
+  readonly rowNo: number
+  readonly made: Made
 }
 
-async function finish(trx: Transaction<DB>, { id, fileName, viewer }: Running): Promise<false> {
+/** All rows of a chunk in one statement. What is in the book now is not kept in the file's copy. */
+async function keepMade(trx: Transaction<DB>, batchId: number, rows: readonly MadeRow[]): Promise<void> {
+  const of = <T>(done: (made: MadeRecord) => T | null) => rows.map(({ made }) => (isMade(made) ? done(made) : null))
+  const columns = rowsOf([
+    ['int', rows.map(({ rowNo }) => rowNo)],
+    ['text', rows.map(({ made }) => (isMade(made) ? 'done' : 'wrong'))],
+    ['int', of(made => made.customerId ?? null)],
+    ['int', of(made => made.recordId ?? null)],
+    ['jsonb', rows.map(({ made }) => JSON.stringify(isMade(made) ? [] : made))],
+    ['bytea', rows.map(({ rowNo, made }) => (isMade(made) ? sealCells(batchId, rowNo, []) : null))],
+  ])
+  await sql`update import_rows r set state = x.state, customer_id = x.customer_id, record_id = x.record_id, problems = x.problems,
+      cells = coalesce(x.cells, r.cells)
+    from ${columns} as x (row_no, state, customer_id, record_id, problems, cells)
+    where r.batch_id = ${batchId} and r.row_no = x.row_no`.execute(trx)
+}
+
+async function finish(trx: Transaction<DB>, { id, kind, fileName, viewer }: Running): Promise<false> {
   const { doneCount } = await trx
     .updateTable('importBatches')
     .set({ state: 'done', finishedAt: sql<Date>`now()` })
@@ -145,7 +147,7 @@ async function finish(trx: Transaction<DB>, { id, fileName, viewer }: Running): 
     .returning('doneCount')
     .executeTakeFirstOrThrow()
   await notify(trx, viewer.id, {
-    words: '导入完成：{file}，新增客户 {n} 户',
+    words: kind.words.finished,
     params: { file: fileName, n: doneCount },
     href: `/imports/${id}`,
     tone: 'ok',
@@ -153,7 +155,7 @@ async function finish(trx: Transaction<DB>, { id, fileName, viewer }: Running): 
   await record(trx, actorOf(viewer, id), {
     act: 'import.finish',
     subject: `import:${id}`,
-    after: { customers: doneCount },
+    after: { kind: kind.name, records: doneCount },
   })
   return false
 }

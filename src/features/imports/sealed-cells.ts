@@ -7,6 +7,6 @@ export function sealedCells(table: string) {
     seal: (batchId: number, rowNo: number, cells: readonly string[]): Buffer =>
       encrypt(place(batchId, rowNo), JSON.stringify(cells)),
     open: (batchId: number, rowNo: number, sealed: Buffer): string[] =>
-      JSON.parse(decrypt(place(batchId, rowNo), sealed)) as string[],
+      JSON.parse(decrypt(place(batchId, rowNo), sealed) || '[]') as string[],
   }
 }

@@ -6,6 +6,7 @@ const STATES: Readonly<Record<string, readonly [string, 'ok' | 'info' | 'bad' | 
   running: ['正在执行', 'info'],
   done: ['已完成', 'ok'],
   failed: ['失败', 'bad'],
+  undoing: ['正在撤销', 'info'],
   undone: ['已撤销', 'mute'],
   cancelled: ['已取消', 'mute'],
 }

@@ -1,89 +1,80 @@
-import { contentDisposition } from '../../export/file-name'
 import { readTable } from '../../export/read-table'
-import { writeXlsx } from '../../export/xlsx-write'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import { refusalWords } from '../../refusals'
 import type { Ctx } from '../../web/context'
+import type { ImportKind } from '../../web/import-kind'
 import { once } from '../../web/once'
 import { page } from '../../web/page'
-import { specsOf } from '../customers/fields'
-import { type CustomerKind, isKind } from '../customers/identity'
-import { OFFICER } from './columns'
 import { canUndo, createBatch, type UploadedFile } from './commands'
+import { allKinds, kindNamed } from './kinds'
 import { ownBatches } from './queries'
 import { stateBadge } from './state'
 
 export const MAX_BYTES = 5 * 1024 * 1024
 const MAX_ROWS = 10_001
 
+/** What this person may bring. */
+export const kindsFor = (c: Ctx): readonly ImportKind[] => allKinds().filter(kind => c.may(kind.permission))
+const chosen = (c: Ctx, name: unknown): ImportKind => {
+  const mine = kindsFor(c)
+  return mine.find(kind => kind.name === name) ?? mine[0]!
+}
+
 export async function batches(c: Ctx): Promise<void> {
   const rows = await ownBatches(c.db, c.viewer.id)
   const now = c.deps.now()
   page(c, 'imports/list', {
-    batches: rows.map(row => ({ ...row, badge: stateBadge(c, row.state), undo: canUndo(row, now) })),
+    batches: rows.map(row => ({
+      ...row,
+      kindWord: c.t(kindNamed(row.kind).label),
+      badge: stateBadge(c, row.state),
+      undo: canUndo(row, now),
+    })),
   })
 }
 
-const show = (c: Ctx, problem: string | null, status = 200): void =>
+function show(c: Ctx, kind: ImportKind, problem: string | null, status = 200): void {
+  const kinds = kindsFor(c)
   page(
     c,
     'imports/new',
-    { problem, errors: problem ? [{ field: 'file', label: c.t('文件'), message: problem }] : [] },
+    {
+      problem,
+      kind: kind.name,
+      heading: kinds.length > 1 ? c.t('新建导入') : c.t('导入{kind}', { kind: c.t(kind.label) }),
+      kinds: kinds.map(({ name, label }) => ({ value: name, label: c.t(label) })),
+      templates: kinds.map(({ name, label, variants = [{ value: '', label: '' }] }) => ({
+        label: c.t(label),
+        files: variants.map(variant => ({
+          label: c.t(variant.label === '' ? label : variant.label),
+          href: `/imports/template?of=${name}&kind=${variant.value}`,
+        })),
+      })),
+      errors: problem ? [{ field: 'file', label: c.t('文件'), message: problem }] : [],
+    },
     { status },
   )
+}
 
-export const newImport = (c: Ctx): void => show(c, null)
+export const newImport = (c: Ctx): void => show(c, chosen(c, c.query('of')), null)
 
 /** What an uploaded table may hold, whatever it is uploaded for. */
 export const LIMITS = { maxBytes: MAX_BYTES, maxRows: MAX_ROWS, maxCols: 100, maxCellChars: 2_000 }
 
-async function read(file: Express.Multer.File): Promise<UploadedFile | Refused> {
+async function read(file: Express.Multer.File, kind: string): Promise<UploadedFile | Refused> {
   const { buffer, originalname: name } = file
   const result = await readTable(buffer, LIMITS)
-  return 'refused' in result ? refuse(result.refused, result.words) : { name, bytes: buffer, rows: result.rows }
+  return 'refused' in result ? refuse(result.refused, result.words) : { kind, name, bytes: buffer, rows: result.rows }
 }
 
 export async function upload(c: Ctx): Promise<void> {
+  const body: Record<string, unknown> = c.req.body ?? {}
+  const kind = chosen(c, body.of)
   const { file } = c.req
-  if (!file) return show(c, c.t('请选择 .xlsx 或 .csv 文件'), 422)
-  const rows = await read(file)
-  if (isRefused(rows)) return show(c, c.t(refusalWords(rows)), 422)
+  if (!file) return show(c, kind, c.t('请选择 .xlsx 或 .csv 文件'), 422)
+  const rows = await read(file, kind.name)
+  if (isRefused(rows)) return show(c, kind, c.t(refusalWords(rows)), 422)
   const made = await once(c, 'import.upload', (trx, actor) => createBatch(trx, actor, rows))
-  if (isRefused(made)) return show(c, c.t(refusalWords(made), made.params), 422)
+  if (isRefused(made)) return show(c, kind, c.t(refusalWords(made), made.params), 422)
   c.res.redirect(303, `/imports/${made.id}`)
-}
-
-const EXAMPLES: Readonly<Partial<Record<string, string>>> = {
-  idExpiresOn: '长期',
-  annualIncomeFen: '180000',
-  foundedOn: '2015-06-01',
-}
-const fileOf = (kind: CustomerKind): string => ({ person: '个人客户', sole: '个体工商户', company: '对公客户' })[kind]
-
-/** An empty workbook with every column the product knows. */
-export async function template(c: Ctx): Promise<void> {
-  const wanted = c.query('kind')
-  const kind = isKind(wanted) ? wanted : 'person'
-  const specs = specsOf(kind)
-  const name = `${c.t('客户导入模板')}_${c.t(fileOf(kind))}`
-  c.res.setHeader('Content-Type', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
-  c.res.setHeader('Content-Disposition', contentDisposition(`${name}.xlsx`))
-  c.res.setHeader('Cache-Control', 'no-store')
-  const columns = [...specs.map(spec => spec.label), OFFICER.label].map(header => ({
-    header: c.t(header),
-    width: 18,
-    kind: 'text' as const,
-  }))
-  const notes = specs.map(spec => [c.t(spec.label), spec.hint ? c.t(spec.hint) : '', EXAMPLES[spec.name] ?? ''])
-  await writeXlsx(c.res, {
-    title: name,
-    sheets: [
-      { name: c.t('客户'), columns, rows: [] },
-      {
-        name: c.t('填写说明'),
-        columns: ['列名', '说明', '示例'].map(header => ({ header: c.t(header), width: 30, kind: 'text' as const })),
-        rows: notes,
-      },
-    ],
-  })
 }

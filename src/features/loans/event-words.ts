@@ -1,6 +1,7 @@
 /** What an event of a loan is called. */
 export const EVENT_WORDS: Readonly<Record<string, string>> = {
   disburse: '发放贷款',
+  open: '迁入',
   repay: '还款',
   payoff: '提前结清',
   apply_prepaid: '溢缴款抵扣',

@@ -86,6 +86,19 @@ function principalNote(
     : { sub: t('每期还款额 {sum} − 本期利息 {interest}', params) }
 }
 
+/** What was repaid before a loan was taken over is one line: nothing of it was worked out here. */
+function beforeItems(c: Ctx, { row, by }: MadeRow) {
+  return [
+    { label: c.t('本期计划的来源'), value: `${by.date} ${c.t('迁入')}` },
+    {
+      label: c.t('计息期间'),
+      value: c.t('{from} 至 {to}，原系统的各期合并为一期', { from: row.startDate, to: row.dueDate }),
+    },
+    { label: c.t('已还利息'), money: row.interestFen },
+    { label: c.t('已还本金'), money: row.principalFen },
+  ]
+}
+
 function interestItems(c: Ctx, loan: LoanHead, made: MadeRow, terms: ServicingTerms, rows: readonly MadeRow[]) {
   const { t } = c
   const { row, by } = made
@@ -215,7 +228,10 @@ export async function explanation(c: Ctx, loan: LoanHead, seq: number) {
   if (!made || !installment) return undefined
   const terms = termsNowOf(loan)
   return {
-    items: interestItems(c, loan, made, terms, all),
+    items:
+      made.by.kind === 'open' && made.by.paidSeq === seq
+        ? beforeItems(c, made)
+        : interestItems(c, loan, made, terms, all),
     late: lateItems(c, installment, terms),
     due: dueItems(c, installment, terms),
   }

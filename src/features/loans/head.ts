@@ -35,7 +35,7 @@ export const actsOf = (c: Ctx, loan: LoanHead) => ({
   repay: c.may('repayment.post') && loan.state === 'active',
   quote: c.may('repayment.read') && loan.state === 'active',
   change: c.may('loan-change.prepare') && loan.state !== 'reversed',
-  takeBack: c.may('loan-change.prepare') && looksFresh(loan, c.today),
+  takeBack: c.may('loan-change.prepare') && !loan.takenOver && looksFresh(loan, c.today),
   line: loanTerms(loan.terms).payout?.mode,
   certificate: loan.certificateNo !== null,
   entries: c.may('voucher.read'),
@@ -46,9 +46,15 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
   const base = `/loans/${loan.id}`
   const acts = actsOf(c, loan)
   const nonAccrual = loan.accrual === 'non_accrual' ? [{ word: t('非应计'), tone: 'bad' }] : []
+  const takenOver = loan.takenOver ? [{ word: t('迁入'), tone: 'info' }] : []
   return {
     title: loan.loanNo,
-    badges: [loanBadge(c, loan), ...(loan.riskClass === 'pass' ? [] : [classBadge(c, loan.riskClass)]), ...nonAccrual],
+    badges: [
+      loanBadge(c, loan),
+      ...(loan.riskClass === 'pass' ? [] : [classBadge(c, loan.riskClass)]),
+      ...nonAccrual,
+      ...takenOver,
+    ],
     meta: [
       { label: t('借款人'), value: loan.customerName, href: `/customers/${loan.customerId}` },
       { value: t(loan.productName) },
@@ -84,6 +90,9 @@ export function headOf(c: Ctx, loan: LoanHead, owed: Owed, tab: Tab, periods: nu
           { label: t('利率定价与调整通知'), icon: 'percentage', href: `${base}/pricing` },
           ...(c.may('repayment.read') ? [{ label: t('费用'), icon: 'coin', href: `${base}/fees` }] : []),
           ...(c.may('archive.read') ? [{ label: t('档案'), icon: 'archive', href: `${base}/archive` }] : []),
+          ...(c.may('letter.make')
+            ? [{ label: t('制作函件'), icon: 'mail', href: `/letters/new?loan=${loan.id}` }]
+            : []),
           ...(acts.takeBack
             ? [{ label: t('放款冲正'), icon: 'arrow-back-up', href: `${base}/changes/new/take_back` }]
             : []),

@@ -15,7 +15,7 @@ export interface MadeRow {
 /** What 等本等息 goes on reckoning on after an event with rows; the row of a prepayment itself still bears its part of what was before. */
 function flatAfter(event: Extract<LoanEvent, { rows: readonly PlannedRow[] }>, flatFen: Fen): { own: Fen; rest: Fen } {
   const sum = sumFen(event.rows.map(row => row.principalFen))
-  if (event.kind === 'disburse' || event.kind === 'restructure') return { own: sum, rest: sum }
+  if (event.kind === 'disburse' || event.kind === 'open' || event.kind === 'restructure') return { own: sum, rest: sum }
   const rest = event.kind === 'prepay' ? event.state?.flatBaseFen : undefined
   if (event.kind !== 'prepay' || rest === undefined) return { own: flatFen, rest: flatFen }
   const whole = event.interestOn === 'whole_balance'

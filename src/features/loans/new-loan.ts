@@ -1,17 +1,25 @@
 import type { Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import type { BookDate } from '../../lending/dates'
-import { applyEvent, EMPTY_BOOK, eventData, figuresOf, type LoanEvent } from '../../lending/loan'
+import { amountOf, applyEvent, EMPTY_BOOK, eventData, figuresOf, type LoanEvent, plannedRow } from '../../lending/loan'
 import type { Schedule } from '../../lending/schedule'
 import type { ContractFacts } from './contract'
 import type { LoanTerms } from './terms'
 
+type Agreed = Pick<
+  ContractFacts,
+  'id' | 'customerId' | 'branchId' | 'productId' | 'productVersionId' | 'amountFen' | 'ratePpm' | 'method' | 'frequency'
+>
+
 export interface NewLoan {
-  readonly contract: ContractFacts
+  readonly contract: Agreed
   readonly terms: LoanTerms
-  readonly schedule: Schedule
+  /** Its first event: the payout, or what another system says of it. */
+  readonly event: LoanEvent
   readonly loanNo: string
   readonly today: BookDate
+  readonly valueDate: BookDate
+  readonly riskClass?: string
   readonly maturityDate: BookDate
   readonly userId: number | null
 }
@@ -20,24 +28,14 @@ export interface NewLoan {
 export const disburseEvent = (schedule: Schedule, date: BookDate): LoanEvent => ({
   kind: 'disburse',
   date,
-  rows: schedule.rows.map(({ how, seq, startDate, dueDate, payDate, principalFen, interestFen }) => ({
-    seq,
-    startDate,
-    dueDate,
-    payDate,
-    principalFen,
-    interestFen,
-    months: how.months,
-    days: how.days,
-  })),
+  rows: schedule.rows.map(plannedRow),
 })
 
 /** The loan with its plan and its first event. */
 export async function insertLoan(trx: Transaction<DB>, fresh: NewLoan): Promise<number> {
-  const { contract, terms, today } = fresh
-  const event = disburseEvent(fresh.schedule, today)
+  const { contract, terms, event, today, riskClass } = fresh
   const book = applyEvent(terms.servicing, EMPTY_BOOK, event)
-  const { settled: _, ...figures } = figuresOf(book)
+  const { settled, ...figures } = figuresOf(book)
   const { id } = await trx
     .insertInto('loans')
     .values({
@@ -51,11 +49,13 @@ export async function insertLoan(trx: Transaction<DB>, fresh: NewLoan): Promise<
       ratePpm: contract.ratePpm,
       method: contract.method,
       frequency: contract.frequency,
-      valueDate: today,
+      valueDate: fresh.valueDate,
       maturityDate: fresh.maturityDate,
       terms: JSON.stringify(terms),
       eventSeq: 1,
       ...figures,
+      ...(riskClass ? { riskClass } : {}),
+      ...(settled ? { state: 'settled', settledOn: event.date } : {}),
     })
     .returning('id')
     .executeTakeFirstOrThrow()
@@ -68,10 +68,10 @@ export async function insertLoan(trx: Transaction<DB>, fresh: NewLoan): Promise<
     .values({
       loanId: id,
       seq: 1,
-      kind: 'disburse',
+      kind: event.kind,
       businessDate: today,
-      valueDate: today,
-      amountFen: contract.amountFen,
+      valueDate: event.date,
+      amountFen: amountOf(event),
       data: JSON.stringify(eventData(event)),
       userId: fresh.userId,
     })

@@ -11,6 +11,7 @@ import type { Actor } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { contractForDisbursement } from '../contracts/for-disbursement'
+import { tellCustomer } from '../customers/timeline'
 import { hasPayout, payoutOf } from '../products/payout'
 import { limitRefusal } from '../relations/limits'
 import { type ContractFacts, contractFacts, entrustedRule, type Payment } from './contract'
@@ -67,6 +68,15 @@ export async function prepareDisbursement(
     amountFen,
     valueDate: today,
     preparedBy: actor.userId,
+  })
+  await tellCustomer(trx, {
+    customerId,
+    businessDate: today,
+    kind: 'money',
+    userId: actor.userId,
+    words: '放款 {sum} 元已经办，待复核',
+    params: { sum: formatFen(amountFen) },
+    href: `/disbursements/${id}`,
   })
   await record(trx, actor, {
     act: 'disbursement.prepare',
@@ -159,6 +169,14 @@ export async function cancelDisbursement(
     .where('version', '=', input.version)
     .executeTakeFirst()
   if (cancelled.numUpdatedRows === 0n) return refuse('disbursement.not-prepared')
+  await tellCustomer(trx, {
+    customerId: input.customerId,
+    businessDate: today,
+    kind: 'money',
+    userId: actor.userId,
+    words: '放款经办已撤回',
+    href: `/disbursements/${input.id}`,
+  })
   await record(trx, actor, {
     act,
     subject: `disbursement:${input.id}`,

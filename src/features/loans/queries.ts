@@ -40,6 +40,7 @@ export const loanHead = (db: Kysely<DB>, viewer: Sight, id: number) =>
       'loans.eventSeq',
       'loans.contractId',
       'contracts.contractNo',
+      'contracts.takenOver',
       'customers.id as customerId',
       'customers.name as customerName',
       'customers.kind as customerKind',

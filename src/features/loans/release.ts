@@ -19,7 +19,7 @@ import { nextNumber } from '../settings/commands'
 import { bankCalendar } from '../settings/queries'
 import { type ContractFacts, contractFacts, maturityOf, termsOf } from './contract'
 import { atFirstRate } from './first-rate'
-import { insertLoan } from './new-loan'
+import { disburseEvent, insertLoan } from './new-loan'
 import { firstAmount } from './prepare'
 import { contractPricing } from './pricings'
 import { scheduleTerms } from './terms'
@@ -118,7 +118,11 @@ async function createLoan(
   if (isRefused(schedule)) return schedule
   const loanNo = await nextLoanNo(trx, today)
   const { userId } = actor
-  const loanId = await insertLoan(trx, { contract: agreed, terms, schedule, loanNo, today, maturityDate, userId })
+  const loanId = await insertLoan(trx, {
+    ...{ contract: agreed, terms, loanNo, today, maturityDate, userId },
+    event: disburseEvent(schedule, today),
+    valueDate: today,
+  })
   await post(trx, {
     businessDate: today,
     branchId: contract.branchId,
@@ -131,6 +135,12 @@ async function createLoan(
     amounts: [{ event: 'disburse', amounts: [{ component: 'principal', fen: amountFen }] }],
   })
   return { loanId, loanNo }
+}
+
+/** A number that `nextLoanNo` may still come to: a loan of another system under it would stand in the way of a payout. */
+export const isLoanNoToCome = (no: string, today: BookDate): boolean => {
+  const day = /^DK(\d{8})\d{4,}$/.exec(no)?.[1]
+  return day !== undefined && day >= today.replaceAll('-', '')
 }
 
 /** DK202406180012: the day and the number of the loan on that day. */

@@ -7,6 +7,7 @@ import { page } from '../../web/page'
 import { CHANNEL_WORDS } from '../customers/words'
 import { wordOf } from '../products/words'
 import { remember } from '../session/recent'
+import { receiptsBefore } from './before'
 import { EVENT_WORDS, eventTone } from './event-words'
 import { explanation } from './explain'
 import { adviceOf, headOf, KIND_WORDS, owedOf, recentMoves, type Tab } from './head'
@@ -155,8 +156,12 @@ export async function explain(c: Ctx): Promise<void> {
 
 export async function transactions(c: Ctx): Promise<void> {
   const frame = await frameOf(c)
-  const rows = await transactionsOf(c.db, frame.loan.id, MOST)
+  const [rows, before] = await Promise.all([
+    transactionsOf(c.db, frame.loan.id, MOST),
+    frame.loan.takenOver ? receiptsBefore(c.db, frame.loan.id) : [],
+  ])
   render(c, frame, 'transactions', {
+    before,
     rows: rows.map(row => ({
       href: `/repayments/${row.id}`,
       done: row.reversedOn !== null,

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import type { BookDate } from '../../lending/dates'
 import type { JournalLine } from '../../lending/journal'
@@ -22,6 +22,11 @@ export async function appendTakenBack(
     .where('id', '=', change.loan.id)
     .executeTakeFirstOrThrow()
   return { ...changed, settled: false }
+}
+
+/** 撤销迁入: the number it had in the system before is free again. */
+export async function freeLoanNo(trx: Transaction<DB>, id: number): Promise<void> {
+  await trx.updateTable('loans').set({ loanNo: sql<string>`loan_no || '~' || id` }).where('id', '=', id).execute()
 }
 
 /** The first payout of a loan has come back; its contract may be paid out anew. */

@@ -16,7 +16,12 @@ export function dueRuleWords(t: Translate, loan: PlanLoan, rule: { kind: string;
 }
 
 export const PAYMENT_MODES = ['self', 'entrusted'] as const
-export const PAYMENT_MODE_WORDS: Readonly<Record<string, string>> = { self: '自主支付', entrusted: '受托支付' }
+export const PAYMENT_MODE_WORDS: Readonly<Record<string, string>> = {
+  self: '自主支付',
+  entrusted: '受托支付',
+  // of a loan that was taken over
+  before: '原系统发放',
+}
 
 export const overdueDaysOf = (oldestUnpaidOn: BookDate | null, today: BookDate): number =>
   oldestUnpaidOn === null ? 0 : Math.max(0, daysBetween(oldestUnpaidOn, today))

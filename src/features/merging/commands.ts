@@ -8,7 +8,7 @@ import type { Actor } from '../../permissions'
 import { notFound } from '../../web/errors'
 import { record } from '../audit/commands'
 import { lockCustomer } from '../customers/commands'
-import { mergedBasics, passOn, rewriteBasics, sealBasics, withdrawInto } from '../customers/merging'
+import { mergedBasics, mergedOwn, passOn, rewriteBasics, sealBefore, withdrawInto } from '../customers/merging'
 import { opened } from '../customers/record'
 import { tellCustomer } from '../customers/timeline'
 
@@ -69,7 +69,7 @@ export interface MergeRequest {
   readonly sight: Sight
 }
 
-/** Refused: merge.same, merge.kind, record.changed, merge.in-flight, merge.asked. */
+/** Refused: merge.same, merge.kind, record.changed, merge.in-flight, merge.asked, privacy.anonymised. */
 export async function askMerge(
   trx: Transaction<DB>,
   actor: Actor,
@@ -80,6 +80,7 @@ export async function askMerge(
   const { keptId, goneId, versions, taken, reason, sight } = request
   if (keptId === goneId) return refuse('merge.same', '请选择两份不同的档案')
   const { kept, gone } = await lockBoth(trx, sight, keptId, goneId)
+  if (kept.anonymisedAt !== null || gone.anonymisedAt !== null) return refuse('privacy.anonymised')
   if (kept.version !== versions.kept || gone.version !== versions.gone) return CHANGED
   if ((kept.kind === 'person') !== (gone.kind === 'person')) return refuse('merge.kind', '个人与企业的档案不能合并')
   const clash = await clashWords(trx, tables, goneId, keptId)
@@ -178,13 +179,14 @@ async function carryOut(
   if (clash) return clash
   const before = opened(kept)
   const after = mergedBasics(before, opened(gone), merge.taken)
+  const own = await mergedOwn(trx, kept.id, gone.id, merge.taken)
   // first out of sight, so that its document can become the other one's
   await withdrawInto(trx, gone.id, { kept: kept.id, merge: merge.id })
   const moved: Moved = { 'customers.mergedInto': await passOn(trx, gone.id, kept.id) }
   for (const rows of tables.filter(isMoving))
     moved[nameOf(rows)] = await moveRows(trx, rows, { from: gone.id, to: kept.id, merge: merge.id })
   const reason = '合并档案'
-  const written = await rewriteBasics(trx, actor, today, { row: kept, after, reason })
+  const written = await rewriteBasics(trx, actor, today, { row: kept, after, own: own.changes, reason })
   if (isRefused(written)) return written
   await tellCustomer(trx, {
     customerId: kept.id,
@@ -199,7 +201,7 @@ async function carryOut(
   })
   return {
     moved: JSON.stringify(moved),
-    before: sealBasics(merge.id, before),
+    before: sealBefore(merge.id, { basics: before, own: own.before }),
     afterVersion: written.version,
   }
 }

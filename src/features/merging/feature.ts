@@ -1,4 +1,5 @@
 import type { Feature } from '../../web/feature'
+import { followPairs } from './pairs'
 import { routes } from './routes'
 import type { Tables } from './screens'
 
@@ -9,7 +10,9 @@ export const merging = (tables: Tables): Feature => ({
   customerRows: [
     { table: 'customerMerges', stays: 'the record of the merging itself' },
     { table: 'customerDistinctions', stays: 'said of two files as they were' },
+    { table: 'duplicatePairs', stays: 'worked out anew from the files' },
   ],
+  jobs: [{ name: 'merging.follow', everySeconds: 10, run: async ({ db }) => void (await followPairs(db)) }],
   menu: [
     {
       group: '客户与档案',

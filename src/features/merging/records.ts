@@ -8,7 +8,9 @@ import { once } from '../../web/once'
 import { page } from '../../web/page'
 import { status } from '../../web/status'
 import { leaveToast } from '../../web/toast'
+import { customerFields } from '../customers/own'
 import { type BasicField, LABELS } from '../customers/record'
+import { fieldNamed, type Own } from '../fields/own'
 import { decideMerge } from './commands'
 import { type MergeRow, mergeInSight, mergesInSight } from './queries'
 import type { Tables } from './screens'
@@ -49,7 +51,8 @@ async function mergeHere(c: Ctx): Promise<MergeRow> {
   return row
 }
 
-function factsOf(c: Ctx, row: MergeRow) {
+function factsOf(c: Ctx, row: MergeRow, own: Own) {
+  const takenWord = (name: string) => fieldNamed(own, name)?.title ?? c.t(LABELS[name as BasicField] ?? name)
   const moved = Object.values((row.moved ?? {}) as Record<string, number[]>).reduce((sum, ids) => sum + ids.length, 0)
   const archiveNo = `${row.goneArchiveRoot}-V${row.goneArchiveVersion.toString().padStart(2, '0')}`
   return [
@@ -59,8 +62,7 @@ function factsOf(c: Ctx, row: MergeRow) {
     { label: c.t('合并理由'), value: row.reason },
     {
       label: c.t('取自并入档案的项目'),
-      value:
-        row.taken.length === 0 ? c.t('无') : row.taken.map(name => c.t(LABELS[name as BasicField] ?? name)).join('、'),
+      value: row.taken.length === 0 ? c.t('无') : row.taken.map(takenWord).join('、'),
       full: true,
     },
     ...(row.decidedOn === null ? [] : [{ label: c.t('复核人'), value: `${row.decidedName} ${row.decidedOn}` }]),
@@ -80,7 +82,7 @@ async function show(c: Ctx, form: FormState, statusCode = 200): Promise<void> {
     id: row.id,
     title: c.t('合并档案：{a} 与 {b}', { a: row.keptName, b: row.goneName }),
     badge: badgeOf(c, row.state),
-    facts: factsOf(c, row),
+    facts: factsOf(c, row, await customerFields(c.db)),
     own: row.state === 'asked' && row.askedBy === c.viewer.id,
     acts: {
       decide: row.state === 'asked' && row.askedBy !== c.viewer.id && c.may('customer.merge-check'),

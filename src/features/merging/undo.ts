@@ -7,7 +7,7 @@ import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { Actor } from '../../permissions'
 import { record } from '../audit/commands'
 import { lockCustomer } from '../customers/commands'
-import { giveBack, openBasics, passOn, rewriteBasics } from '../customers/merging'
+import { formerOwn, giveBack, openBefore, passOn, rewriteBasics } from '../customers/merging'
 import { lockMerge, type Merge, type Moved } from './commands'
 
 export const UNDO_DAYS = 30
@@ -43,8 +43,13 @@ export async function undoMerge(
   for (const rows of tables.filter(isMoving))
     await moveRows(trx, rows, { ...pair, only: { [nameOf(rows)]: [], ...moved } })
   await passOn(trx, kept.id, merge.goneId, moved['customers.mergedInto'] ?? [])
-  const basics = openBasics(id, merge.before ?? Buffer.alloc(0))
-  const written = await rewriteBasics(trx, actor, today, { row: kept, after: basics, reason: '撤销合并' })
+  const before = openBefore(id, merge.before ?? Buffer.alloc(0))
+  const written = await rewriteBasics(trx, actor, today, {
+    row: kept,
+    after: before.basics,
+    own: await formerOwn(trx, before.own),
+    reason: '撤销合并',
+  })
   if (isRefused(written)) return written
   const taken = await giveBack(trx, merge.goneId)
   if (taken) return taken

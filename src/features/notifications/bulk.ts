@@ -44,3 +44,52 @@ export async function queueLoanMessages(
     on conflict (dedupe) do nothing returning loan_id`.execute(trx)
   return queued.map(row => row.loanId)
 }
+
+/** Who is greeted, and on what ground: one row a customer. */
+export interface Greeted {
+  readonly customerId: number
+  readonly name: string
+}
+/** Templates that greet: marketing, not business. */
+export const GREETINGS = ['greet_birthday', 'greet_festival'] as const
+export interface GreetingMessages {
+  readonly template: (typeof GREETINGS)[number]
+  readonly businessDate: BookDate
+  readonly bank: string
+  /** What the greeting is for; fills {items}. */
+  readonly occasion: string
+  /** Hours of the bank's clock between which it may be sent. */
+  readonly hours: { readonly from: number; readonly until: number }
+  readonly rows: RawBuilder<Greeted>
+}
+
+/** A greeting once a customer, template and day. Answers the new ones with their message. */
+export async function queueGreetings(
+  trx: Transaction<DB>,
+  { template, businessDate, bank, occasion, hours, rows }: GreetingMessages,
+): Promise<{ customerId: number; id: bigint }[]> {
+  const { rows: queued } = await sql<{ customerId: number; id: bigint }>`
+    with t as materialized (
+      select code, channel, replace(replace(body, '{bank}', ${bank}), '{items}', ${occasion}) as body,
+        case when regexp_replace(body, '\\{(bank|name|items)\\}', '', 'g') ~ '\\{\\w+\\}' then 'held' else 'waiting' end as state
+      from message_templates where code = ${template}),
+    given as (${rows})
+    insert into outbox (template, channel, body, state, business_date, dedupe, customer_id, from_hour, until_hour)
+    select t.code, t.channel, replace(t.body, '{name}', g.name), t.state, ${businessDate}::date,
+      t.code || ':' || g.customer_id || ':' || ${businessDate}::text, g.customer_id, ${hours.from}::int, ${hours.until}::int
+    from given g cross join t
+    on conflict (dedupe) do nothing returning id, customer_id`.execute(trx)
+  return queued
+}
+
+/** He wants no greetings any more: those that wait to be sent are not. Answers how many. */
+export async function holdGreetings(trx: Transaction<DB>, customerId: number): Promise<number> {
+  const held = await trx
+    .updateTable('outbox')
+    .set({ state: 'held' })
+    .where('customerId', '=', customerId)
+    .where('state', '=', 'waiting')
+    .where('template', 'in', GREETINGS)
+    .executeTakeFirst()
+  return Number(held.numUpdatedRows)
+}

@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { DB } from '../../db/schema'
 import { type Sight, visibleTo } from '../../db/visible-to'
 
 export const NOTICES_A_PAGE = 50
 
-/** A person's own notices, newest first; one more than a page. */
+/** A person's own notices, newest first, but for those that tell of a file closed to him since; one more than a page. */
 export async function noticesOf(
   db: Kysely<DB>,
   userId: number,
@@ -14,6 +14,7 @@ export async function noticesOf(
     .selectFrom('notices')
     .select(['id', 'at', 'words', 'params', 'href', 'tone', 'readAt'])
     .where('userId', '=', userId)
+    .where(sql<boolean>`not tells_of((select restricted_marks(${userId}::int)), params, href)`)
     .orderBy('id', 'desc')
     .limit(NOTICES_A_PAGE + 1)
   if (filter.unread) query = query.where('readAt', 'is', null)

@@ -6,7 +6,7 @@ import { components, gradeOf, type RelationKind, settle } from '../../lending/re
 type Kind = 'household' | 'group'
 const CIRCLES: readonly Kind[] = ['household', 'group']
 
-interface Tie {
+export interface Tie {
   readonly customerId: number
   readonly otherCustomerId: number | null
   readonly idNoIndex: Buffer | null
@@ -19,14 +19,18 @@ const binds: Readonly<Record<Kind, (tie: Tie) => boolean>> = {
   group: tie => gradeOf({ kind: tie.kind as RelationKind, sharePpm: tie.sharePpm }) === 'group',
 }
 
+/** Does a tie put both its ends into one 家庭 or 集团? */
+export const bindsCircle = (tie: Tie): boolean => CIRCLES.some(kind => binds[kind](tie))
+
 const customer = (id: number): string => `c${id}`
 const idOf = (node: string): number | null => (node.startsWith('c') ? Number.parseInt(node.slice(1), 10) : null)
+/** Whoever is no customer is known by his digest; the letter before it keeps a digest from reading as a customer's number. */
 const nodeOf = (tie: Tie): string =>
   tie.otherCustomerId !== null
     ? customer(tie.otherCustomerId)
     : tie.idNoIndex === null
       ? `n${tie.customerId}`
-      : tie.idNoIndex.toString('hex')
+      : `x${tie.idNoIndex.toString('hex')}`
 
 /** Relations that hold and touch these customers, or these people who are none. */
 async function tiesOf(trx: Transaction<DB>, ids: readonly number[], strangers: readonly Buffer[]): Promise<Tie[]> {

@@ -1,13 +1,16 @@
 import { sql, type Transaction } from 'kysely'
 import type { DB } from '../../db/schema'
 import type { Sight } from '../../db/visible-to'
-import type { BookDate } from '../../lending/dates'
 import { isRefused, type Refused, refuse } from '../../lending/refusal'
 import type { RelationKind } from '../../lending/relations'
 import { notFound } from '../../web/errors'
 import { lockCustomer } from '../customers/commands'
+import { saveOwn } from '../fields/plain'
+import type { OwnChanges } from '../fields/values'
+import { heldBy } from './held'
 import { changesBetween, type RelationInput, told } from './input'
 import { follow, type Hand, keep } from './keep'
+import { RELATION } from './own'
 import { open } from './protect'
 import { type Change, type RelationLine, relationById } from './queries'
 import { columnsOf, otherEnd, partyOf, wrongTie } from './ties'
@@ -18,8 +21,10 @@ export async function addRelation(
   hand: Hand,
   customerId: number,
   input: RelationInput,
+  own?: OwnChanges,
 ): Promise<{ id: number } | Refused> {
   const owner = await lockCustomer(trx, hand.viewer, customerId)
+  if (owner.anonymisedAt !== null) return refuse('privacy.anonymised')
   const end = await otherEnd(trx, hand.viewer, input)
   if (isRefused(end)) return end
   const no = await wrongTie(trx, hand.today, owner, end, input, 0)
@@ -31,7 +36,7 @@ export async function addRelation(
     .insertInto('relations')
     .values({ id, customerId, ...columnsOf(id, input, end), createdBy: hand.actor.userId!, createdOn: hand.today })
     .execute()
-  const diff = changesBetween({}, told(input, end.name))
+  const diff = [...changesBetween({}, told(input, end.name)), ...(await saveOwn(trx, RELATION, id, own))]
   const what = {
     act: 'relation.create',
     reason: '',
@@ -46,12 +51,13 @@ export async function addRelation(
 }
 
 /** The relation as it stands, its customer locked; somebody changed it meanwhile: record.changed. */
-async function standing(
+export async function standing(
   trx: Transaction<DB>,
   viewer: Sight,
   { customerId, id, version }: Place,
 ): Promise<RelationLine | Refused> {
-  await lockCustomer(trx, viewer, customerId)
+  const owner = await lockCustomer(trx, viewer, customerId)
+  if (owner.anonymisedAt !== null) return refuse('privacy.anonymised')
   const row = await relationById(trx, viewer, customerId, id)
   if (!row) throw notFound()
   if (row.version === version) return row
@@ -96,6 +102,7 @@ export async function changeRelation(
   place: Place,
   given: RelationInput,
   reason: string,
+  own?: OwnChanges,
 ): Promise<{ id: number } | Refused> {
   const row = await standing(trx, hand.viewer, place)
   if (isRefused(row)) return row
@@ -110,7 +117,13 @@ export async function changeRelation(
   const linked = row.otherCustomerId !== null && before.idNo === input.idNo ? { ...end, id: row.otherCustomerId } : end
   const no = await wrongTie(trx, hand.today, owner, linked, input, row.id)
   if (no) return no
-  const diff = [...changesBetween(told(before, row.name), told(input, linked.name)), ...sameMasks(before, input)]
+  const held = await heldBy(trx, row, { ...row, ...columnsOf(row.id, input, linked) })
+  if (held) return held
+  const diff = [
+    ...changesBetween(told(before, row.name), told(input, linked.name)),
+    ...sameMasks(before, input),
+    ...(await saveOwn(trx, RELATION, row.id, own)),
+  ]
   if (diff.length === 0) return refuse('relation.unchanged')
   const version = row.version + 1
   await trx
@@ -121,46 +134,5 @@ export async function changeRelation(
   const what = { act: 'relation.update', reason, diff, words: '修改关系人 {name}', name: linked.name, kind: input.kind }
   await keep(trx, hand, { id: row.id, version, customerId: row.customerId }, what)
   await follow(trx, hand.today, [row.customerId, row.otherCustomerId, linked.id])
-  return { id: row.id }
-}
-
-export interface Ending {
-  /** Over from a day on, or never true at all. */
-  readonly how: 'ended' | 'mistake'
-  readonly on: BookDate
-  readonly reason: string
-}
-
-export async function endRelation(
-  trx: Transaction<DB>,
-  hand: Hand,
-  place: Place,
-  { how, on, reason }: Ending,
-): Promise<{ id: number } | Refused> {
-  const row = await standing(trx, hand.viewer, place)
-  if (isRefused(row)) return row
-  if (row.toOn !== null || row.withdrawnOn !== null) return refuse('relation.over')
-  if (on > hand.today) return refuse('relation.future', undefined, { field: 'on', params: { today: hand.today } })
-  if (how === 'ended' && row.fromOn !== null && on < row.fromOn)
-    return refuse('relation.before-it-began', undefined, { field: 'on', params: { from: row.fromOn } })
-  const version = row.version + 1
-  const set = how === 'ended' ? { toOn: on } : { withdrawnOn: hand.today }
-  await trx
-    .updateTable('relations')
-    .set({ ...set, version })
-    .where('id', '=', row.id)
-    .execute()
-  const [field, to] = how === 'ended' ? ['toOn', on] : ['withdrawnOn', hand.today]
-  const words = how === 'ended' ? '结束与 {name} 的关系' : '作废登记的关系人 {name}'
-  const what = {
-    act: 'relation.end',
-    reason,
-    diff: [{ field, from: '', to }],
-    words,
-    name: row.name,
-    kind: row.kind as RelationKind,
-  }
-  await keep(trx, hand, { id: row.id, version, customerId: row.customerId }, what)
-  await follow(trx, hand.today, [row.customerId, row.otherCustomerId])
   return { id: row.id }
 }

@@ -1,11 +1,16 @@
 import { sql } from 'kysely'
 import type { Feature } from '../../web/feature'
 import { followBook, followDay } from './follow'
+import { groupMany } from './groups/bulk-act'
+import { relationsKind } from './import-kind'
+import { relationRecord } from './own'
 import { routes } from './routes'
 
 export const relations: Feature = {
   name: 'relations',
   routes,
+  records: [relationRecord],
+  imports: [relationsKind],
   customerRows: [
     // a relation between the two files would be one of a customer with himself: it stays behind
     {
@@ -39,6 +44,8 @@ export const relations: Feature = {
   ],
   jobs: [{ name: 'relations.follow', everySeconds: 10, run: async ({ db }) => void (await followBook(db)) }],
   dayEnd: [{ name: 'groups', label: '更新客群与关联', run: followDay }],
+  bulkActs: [groupMany],
+  actions: [{ label: '新建客群', href: '/customer-groups/new', icon: 'users', access: 'group.manage' }],
   menu: [
     {
       group: '客户与档案',

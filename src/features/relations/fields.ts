@@ -97,3 +97,8 @@ export const endFields = {
   on: f.date('结束日期'),
   reason: f.text('原因', { required: true, max: 200 }),
 }
+
+export const decisionFields = {
+  outcome: f.oneOf('复核', ['agreed', 'refused']),
+  opinion: f.text('复核意见', { required: true, max: 200 }),
+}

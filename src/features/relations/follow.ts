@@ -5,17 +5,13 @@ import { inTransaction } from '../../db/transaction'
 import type { BookDate } from '../../lending/dates'
 import { halfWidth } from '../../lending/text'
 import type { DayEndWork } from '../../web/feature'
+import { changedFiles } from '../customers/changed'
 import { open } from '../customers/protect'
 import { refreshCircles } from './circle'
 import { fillGroup, movedByTheDay, ruleGroups } from './groups/fill'
 import { suggestFor } from './suggest'
 
-/** Events of the timeline looked at in one turn: what changed of a customer, by whichever part of the program, is told there. */
-const EVENTS = 2_000
-const CUSTOMERS = 2_000
 const CHUNK = 20_000
-/** Numbers are given before they are committed: the last few are looked at again. */
-const AGAIN = 200n
 
 async function cursor(trx: Transaction<DB>, name: string): Promise<bigint> {
   const row = await trx.selectFrom('relationCursors').select('at').where('name', '=', name).executeTakeFirst()
@@ -102,35 +98,11 @@ async function followCustomers(trx: Transaction<DB>, today: BookDate, ids: reado
   for (const group of await ruleGroups(trx)) await fillGroup(trx, group.id, group.rule, today, { ids })
 }
 
-/** What the timeline has told since the last turn. Answers how many customers it was about. */
-async function followEvents(trx: Transaction<DB>, today: BookDate): Promise<{ customers: number; more: boolean }> {
-  const at = await cursor(trx, 'events')
-  const { rows } = await sql<{ id: bigint; customerId: number }>`
-    select id, customer_id from customer_events where id > ${at > AGAIN ? at - AGAIN : 0n} order by id limit ${EVENTS}`.execute(
-    trx,
-  )
-  const last = rows.at(-1)?.id ?? at
-  if (last <= at) return { customers: 0, more: false }
-  const ids = [...new Set(rows.map(row => row.customerId))]
-  await followCustomers(trx, today, ids)
-  await setCursor(trx, 'events', last)
-  return { customers: ids.length, more: rows.length === EVENTS }
-}
-
-/** Files that were there before anybody followed them, some at each turn. */
-async function followOld(trx: Transaction<DB>, today: BookDate): Promise<{ customers: number; more: boolean }> {
-  const at = await cursor(trx, 'customers')
-  const { rows } = await sql<{
-    id: number
-  }>`select id from customers where id > ${at} order by id limit ${CUSTOMERS}`.execute(trx)
-  const last = rows.at(-1)
-  if (!last) return { customers: 0, more: false }
-  const ids = rows.map(row => row.id)
-  await markCustomers(trx, ids)
-  await linkNewcomers(trx, today, ids)
-  await suggestFor(trx, today, ids)
-  await setCursor(trx, 'customers', BigInt(last.id))
-  return { customers: ids.length, more: rows.length === CUSTOMERS }
+/** Files that were there before anybody followed them, then what the timeline tells of. */
+async function followFiles(trx: Transaction<DB>, today: BookDate): Promise<{ customers: number; more: boolean }> {
+  const { ids, more } = await changedFiles(trx, 'relations')
+  if (ids.length > 0) await followCustomers(trx, today, ids)
+  return { customers: ids.length, more }
 }
 
 /** A rule made or changed is run over the whole book, chunk by chunk. */
@@ -154,7 +126,7 @@ export const restartRule = (trx: Transaction<DB>, groupId: number) => setCursor(
 /** Up to `turns` turns of each kind, each in a transaction of its own. Answers how many customers were looked at. */
 export async function followBook(db: Kysely<DB>, turns = 20): Promise<number> {
   let seen = 0
-  for (const step of [followOld, followEvents, followRules]) {
+  for (const step of [followFiles, followRules]) {
     for (let turn = 0; turn < turns; turn++) {
       const { customers, more } = await inTransaction(db, async trx => {
         if (!(await alone(trx))) return { customers: 0, more: false }

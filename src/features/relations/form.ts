@@ -9,9 +9,13 @@ import { page } from '../../web/page'
 import { leaveToast } from '../../web/toast'
 import { codesFor } from '../customers/codes'
 import { visibleCustomer } from '../customers/find'
-import { addRelation, changeRelation, endRelation } from './commands'
+import { ownRaw, ownReaders, parted } from '../fields/forms'
+import { ownGroups, ownSecrets, ownWithValues } from '../fields/plain'
+import { addRelation, changeRelation } from './commands'
+import { endRelation } from './endings'
 import { endFields, idTypesOf, inputOf, relationFields } from './fields'
 import { historyView } from './history'
+import { RELATION } from './own'
 import { open, SECRETS, shown } from './protect'
 import { type RelationLine, relationById, versionsOf } from './queries'
 import { FIELD_WORDS, KIND_WORDS, SOURCE_WORDS, SOURCES } from './words'
@@ -23,6 +27,9 @@ async function owner(c: Ctx) {
   if (!found) throw notFound()
   return found
 }
+
+/** The lender's own fields of a relation, with what is kept of them. */
+const ownFor = (c: Ctx, row?: RelationLine) => ownWithValues(c.db, c, RELATION, row?.id)
 
 const optionsOf = (c: Ctx) => ({
   kinds: RELATION_KINDS.map(value => ({ value, label: c.t(KIND_WORDS[value]) })),
@@ -46,7 +53,11 @@ interface Shown {
 }
 
 async function show(c: Ctx, { owner: one, form, ending, row, status = 200 }: Shown): Promise<void> {
-  const [codes, versions] = await Promise.all([codesFor(c.db, c.viewer.lang), row ? versionsOf(c.db, row.id) : []])
+  const [codes, versions, { own, values }] = await Promise.all([
+    codesFor(c.db, c.viewer.lang),
+    row ? versionsOf(c.db, row.id) : [],
+    ownFor(c, row),
+  ])
   const data = {
     owner: one,
     form,
@@ -56,12 +67,15 @@ async function show(c: Ctx, { owner: one, form, ending, row, status = 200 }: Sho
       version: row.version,
       name: row.otherName ?? row.name,
       kind: c.t(KIND_WORDS[row.seenKind]),
-      secrets: c.may('customer.reveal') ? secretsOf(c, one.id, row) : [],
+      secrets: c.may('customer.reveal')
+        ? [...secretsOf(c, one.id, row), ...ownSecrets(c, own, RELATION, values, row.id)]
+        : [],
       over: row.toOn !== null || row.withdrawnOn !== null,
       // who was chosen among the customers stays: another person is another relation
       fixed: row.otherId !== null && row.idNo === null,
     },
-    history: historyView(c, versions),
+    history: historyView(c, own, versions),
+    groups: ownGroups(c, own, RELATION, form, values),
     idTypes: idTypesOf(codes),
     ...optionsOf(c),
   }
@@ -70,19 +84,22 @@ async function show(c: Ctx, { owner: one, form, ending, row, status = 200 }: Sho
 }
 
 export async function newRelation(c: Ctx): Promise<void> {
-  await show(c, { owner: await owner(c), form: emptyForm(NONE) })
+  const { own } = await ownFor(c)
+  await show(c, { owner: await owner(c), form: emptyForm({ ...NONE, ...ownRaw(own, RELATION, null) }) })
 }
 
 export async function submitNew(c: Ctx): Promise<void> {
   const one = await owner(c)
-  const fields = relationFields(c.req.body, await codesFor(c.db, c.viewer.lang), c.today)
+  const { own } = await ownFor(c)
+  const mine = ownReaders(own, RELATION)
+  const fields = { ...relationFields(c.req.body, await codesFor(c.db, c.viewer.lang), c.today), ...mine }
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return show(c, { owner: one, form: read.form, status: 422 })
   const input = inputOf(read.values)
   const made = isRefused(input)
     ? input
     : await once(c, 'relation.create', (trx, actor, today) =>
-        addRelation(trx, { viewer: c.viewer, actor, today }, one.id, input),
+        addRelation(trx, { viewer: c.viewer, actor, today }, one.id, input, parted(own, read.values).changes),
       )
   if (isRefused(made)) return show(c, { owner: one, form: refusedForm(fields, read.raw, made, c.t), status: 422 })
   leaveToast(c.res, { words: '已登记关系人' })
@@ -122,7 +139,8 @@ function rawOf(row: RelationLine, masks: { idNo: string | null; phone: string | 
 
 export async function editRelation(c: Ctx): Promise<void> {
   const { one, row, masks } = await editing(c)
-  await show(c, { owner: one, row, form: emptyForm(rawOf(row, masks)) })
+  const { own, values } = await ownFor(c, row)
+  await show(c, { owner: one, row, form: emptyForm({ ...rawOf(row, masks), ...ownRaw(own, RELATION, values) }) })
 }
 
 const versionIn = (c: Ctx): number => Number.parseInt(String(c.req.body.version ?? ''), 10) || 0
@@ -131,16 +149,19 @@ const statusOf = (refused: Refused): number => (refused.refused === 'record.chan
 
 export async function submitEdit(c: Ctx): Promise<void> {
   const { one, row, masks } = await editing(c)
-  const fields = relationFields(c.req.body, await codesFor(c.db, c.viewer.lang), c.today, masks)
+  const { own, values } = await ownFor(c, row)
+  const mine = ownReaders(own, RELATION, { values })
+  const fields = { ...relationFields(c.req.body, await codesFor(c.db, c.viewer.lang), c.today, masks), ...mine }
   const read = readForm(fields, c.req.body, c.t)
   if (!read.ok) return show(c, { owner: one, row, form: read.form, status: 422 })
   const kept = { idNo: open('idNo', row.id, row.idNo), phone: open('phone', row.id, row.phone) }
   const input = inputOf(read.values, masks, kept)
   const place = { customerId: one.id, id: row.id, version: versionIn(c) }
+  const typed = parted(own, read.values).changes
   const done = isRefused(input)
     ? input
     : await once(c, 'relation.update', (trx, actor, today) =>
-        changeRelation(trx, { viewer: c.viewer, actor, today }, place, input, read.values.reason ?? ''),
+        changeRelation(trx, { viewer: c.viewer, actor, today }, place, input, read.values.reason ?? '', typed),
       )
   if (isRefused(done)) {
     const form = refusedForm(fields, read.raw, done, c.t)
@@ -152,7 +173,8 @@ export async function submitEdit(c: Ctx): Promise<void> {
 
 export async function submitEnd(c: Ctx): Promise<void> {
   const { one, row, masks } = await editing(c)
-  const form = emptyForm(rawOf(row, masks))
+  const { own, values } = await ownFor(c, row)
+  const form = emptyForm({ ...rawOf(row, masks), ...ownRaw(own, RELATION, values) })
   const read = readForm(endFields, c.req.body, c.t)
   if (!read.ok) return show(c, { owner: one, row, form, ending: read.form, status: 422 })
   const place = { customerId: one.id, id: row.id, version: versionIn(c) }
@@ -163,6 +185,6 @@ export async function submitEnd(c: Ctx): Promise<void> {
     const ending = refusedForm(endFields, read.raw, done, c.t)
     return show(c, { owner: one, row, form, ending, status: statusOf(done) })
   }
-  leaveToast(c.res, { words: '已办理' })
+  leaveToast(c.res, { words: done.waits ? '该关系构成家庭或集团，已提交第二人复核' : '已办理' })
   c.res.redirect(303, `/customers/${one.id}/relations`)
 }

@@ -1,4 +1,7 @@
 import type { Ctx } from '../../web/context'
+import { isOwnName } from '../fields/forms'
+import type { Own } from '../fields/own'
+import { historyLine } from '../fields/shown'
 import type { Change, RelationVersion } from './queries'
 import { FIELD_WORDS, KIND_WORDS, SOURCE_WORDS } from './words'
 
@@ -11,20 +14,30 @@ function valueWords(c: Ctx, field: string, value: string): string {
   return word ? c.t(word) : value
 }
 
-const line = (c: Ctx, { field, from, to }: Change): string =>
-  c.t('{field}：{from} → {to}', {
+/** One changed field; '' of a field of the lender's own that the reader may not see. */
+function line(c: Ctx, own: Own, change: Change): string {
+  const { field, from, to } = change
+  if (isOwnName(field)) {
+    const told = historyLine(c, own, change)
+    return told ? c.t('{field}：{from} → {to}', told) : ''
+  }
+  return c.t('{field}：{from} → {to}', {
     field: c.t(FIELD_WORDS[field] ?? field),
     from: valueWords(c, field, from),
     to: valueWords(c, field, to),
   })
+}
 
 /** Every version of a relation in words, the newest first. */
-export const historyView = (c: Ctx, versions: readonly RelationVersion[]) =>
+export const historyView = (c: Ctx, own: Own, versions: readonly RelationVersion[]) =>
   versions.map(one => ({
     cells: {
       on: one.on,
       who: one.who ?? c.t('系统'),
-      what: one.diff.map(change => line(c, change)).join('；'),
+      what: one.diff
+        .map(change => line(c, own, change))
+        .filter(text => text !== '')
+        .join('；'),
       reason: one.reason === '' ? '—' : one.reason,
     },
   }))

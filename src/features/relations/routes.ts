@@ -1,4 +1,5 @@
 import { costly, get, post } from '../../web/routes'
+import { showEnding, submitEnding } from './ending-page'
 import { editRelation, newRelation, submitEdit, submitEnd, submitNew } from './form'
 import { exportGroup } from './groups/export'
 import { editGroup, newGroup, submitEditGroup, submitNewGroup } from './groups/form'
@@ -15,6 +16,8 @@ export const routes = [
   get('/customers/:id/relations/:relation', 'customer.update', 'customer', editRelation),
   post('/customers/:id/relations/:relation', 'customer.update', 'customer', 'relation.update', submitEdit),
   post('/customers/:id/relations/:relation/end', 'customer.update', 'customer', 'relation.end', submitEnd),
+  get('/customers/:id/relations/:relation/ending', 'group.manage', 'customer', showEnding),
+  post('/customers/:id/relations/:relation/ending', 'group.manage', 'customer', 'relation.decide', submitEnding),
   costly(post('/customers/:id/relations/:relation/reveal', 'customer.reveal', 'customer', 'relation.reveal', reveal)),
   get('/customer-groups', 'customer.read', 'customer', list),
   get('/customer-groups/new', 'group.manage', 'none', newGroup),

@@ -5,17 +5,21 @@ import type { Ctx } from '../../web/context'
 import { page } from '../../web/page'
 import { exposuresOf, sumSight } from '../customers/exposure'
 import { headOf, load } from '../customers/head'
+import { ownOf } from '../fields/own'
+import { ownFacts } from '../fields/shown'
 import { remember } from '../session/recent'
+import { askedEndings } from './endings'
 import { circleIds, memberFigures } from './exposure'
 import { groupTitle } from './groups/titles'
 import { limitsFor } from './limits'
+import { RELATION } from './own'
 import { pictureOf } from './picture'
 import { shown } from './protect'
 import { groupsOf, type RelationLine, relationsOf } from './queries'
-import { GROUP_KIND_WORDS, type GroupKind, KIND_WORDS, SOURCE_WORDS, type Source } from './words'
+import { GROUP_KIND_WORDS, type GroupKind, HOW_WORDS, KIND_WORDS, SOURCE_WORDS, type Source } from './words'
 
 /** What a table cell says of one relation. */
-function cellsOf(c: Ctx, id: number, row: RelationLine) {
+function cellsOf(c: Ctx, id: number, row: RelationLine, more: readonly string[]) {
   const edit = !row.fromOther && c.may('customer.update')
   const over = row.withdrawnOn !== null ? '已作废' : row.toOn !== null ? '已结束' : null
   const name = row.otherName ?? row.name
@@ -24,6 +28,7 @@ function cellsOf(c: Ctx, id: number, row: RelationLine) {
     row.amountFen === null ? null : c.t('{sum} 元', { sum: formatFen(row.amountFen) }),
     row.title,
     row.sameHousehold && row.kind !== 'spouse' ? c.t('同住同户') : null,
+    ...more,
   ].filter(one => one !== null && one !== '')
   const idNo = row.fromOther ? null : shown('idNo', row.id, row.idNo)
   const phone = row.fromOther ? null : shown('phone', row.id, row.phone)
@@ -115,24 +120,42 @@ async function groupsView(c: Ctx, id: number) {
   )
 }
 
+async function endingsView(c: Ctx, id: number) {
+  const rows = await askedEndings(c.db, c.viewer, id)
+  return rows.map(row => ({
+    ...(c.may('group.manage') ? { href: `/customers/${id}/relations/${row.relationId}/ending` } : {}),
+    cells: {
+      name: row.name,
+      how: c.t(HOW_WORDS[row.how] ?? row.how),
+      on: row.endsOn,
+      reason: row.reason,
+      who: { text: row.who, sub: row.askedOn },
+    },
+  }))
+}
+
 /** 关系: who is around a customer, as table and picture, and what all of them together stand for. */
 export async function show(c: Ctx): Promise<void> {
   const id = c.id()
   const loaded = await load(c, id)
-  const [rows, exposure, picture, groups] = await Promise.all([
+  const [rows, endings, exposure, picture, groups] = await Promise.all([
     relationsOf(c.db, c.viewer, id),
+    endingsView(c, id),
     exposureOf(c, id),
     pictureOf(c, id, loaded.file.name),
     groupsView(c, id),
   ])
+  const mine = rows.filter(row => !row.fromOther).map(row => row.id)
+  const own = await ownFacts(c, await ownOf(c.db, c.viewer, RELATION), mine)
   remember(c, `/customers/${id}`, loaded.file.name)
   const data = {
     head: headOf(c, loaded, 'relations'),
     rows: rows.map(row => ({
       id: `relations-row-${row.fromOther ? 'o' : ''}${row.id}`,
       done: row.toOn !== null || row.withdrawnOn !== null,
-      cells: cellsOf(c, id, row),
+      cells: cellsOf(c, id, row, row.fromOther ? [] : (own.get(row.id) ?? [])),
     })),
+    endings,
     exposure,
     picture,
     groups,

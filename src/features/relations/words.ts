@@ -93,3 +93,5 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
   note: '备注',
   withdrawnOn: '作废日期',
 }
+
+export const HOW_WORDS: Readonly<Record<string, string>> = { ended: '关系已结束', mistake: '登记有误，作废' }

@@ -6,6 +6,7 @@ export const repayments: Feature = {
   name: 'repayments',
   routes,
   dayEnd,
+  actions: [{ label: '还款登记', href: '/repayments/new', icon: 'receipt-yuan', access: 'repayment.post' }],
   menu: [
     {
       group: '贷款业务',

@@ -6,15 +6,22 @@ import type { ReportParams } from './report'
 export function customersInSight(viewer: Sight): RawBuilder<SqlBool> {
   switch (viewer.scope) {
     case 'all':
-      return sql`(c.withdrawn_at is null)`
+      return sql`(c.withdrawn_at is null and ${unrestricted(viewer)})`
     case 'own':
-      return sql`(c.withdrawn_at is null and c.officer_id = ${viewer.id})`
+      return sql`(c.withdrawn_at is null and ${unrestricted(viewer)} and c.officer_id = ${viewer.id})`
     case 'branch':
     case 'subtree':
-      return sql`(c.withdrawn_at is null and c.branch_id = any(${[...viewer.branchIds]}::int[]))`
+      return sql`(c.withdrawn_at is null and ${unrestricted(viewer)} and c.branch_id = any(${[...viewer.branchIds]}::int[]))`
     default:
       return sql`false`
   }
+}
+
+function unrestricted({ restricted = [] }: Sight): RawBuilder<SqlBool> {
+  if (restricted === 'all') return sql`true`
+  return restricted.length === 0
+    ? sql`c.restricted_at is null`
+    : sql`(c.restricted_at is null or c.id = any(${[...restricted]}::int[]))`
 }
 
 /** The same for figures that hang on no single customer but on branch and officer: portfolio_days as `d`. */

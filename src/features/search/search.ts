@@ -1,87 +1,47 @@
-import { formatFen } from '../../lending/money'
 import { isRefused } from '../../lending/refusal'
 import type { Ctx } from '../../web/context'
+import type { QuickAct } from '../../web/menu'
 import { transact } from '../../web/once'
 import { page, wantsPart } from '../../web/page'
-import { overdueTone, status } from '../../web/status'
+import { noteFound } from '../../web/seen'
 import { record } from '../audit/commands'
 import { looksSecret } from '../customers/keyword'
-import type { CustomerRow } from '../customers/list-query'
-import { classBadge, overdueDays } from '../customers/list-view'
-import { soundsOf } from '../customers/pinyin'
-import { customerHits, type PaperHit, paperHits } from './queries'
+import { archiveHits, documentHits, kindHits } from './file-queries'
+import { customerHit, documentHit, fileHit, kindHit, paperHit, placeHit } from './hits'
+import { placesFor } from './places'
+import { customerHits, paperHits } from './queries'
 
-const ICONS = { loan: 'cash', contract: 'file-certificate', application: 'file-text' } as const
-const PATHS = { loan: '/loans', contract: '/contracts', application: '/applications' } as const
+type Actions = () => readonly QuickAct[]
 
-/** The text in three pieces, the middle one being what was looked for. */
-function pieces(text: string, q: string): readonly [string, string, string] {
-  const at = text.toLowerCase().indexOf(q.toLowerCase())
-  return at < 0 ? ['', text, ''] : [text.slice(0, at), text.slice(at, at + q.length), text.slice(at + q.length)]
-}
+/** Whoever is found by name brings his papers along; a few hits are persons, many are only a list. */
+const FEW = 3
 
-const customerHit = (c: Ctx, q: string, row: CustomerRow) => ({
-  icon: row.kind === 'person' ? 'user' : 'building',
-  href: `/customers/${row.id}`,
-  title: pieces(row.name, q),
-  marked: true,
-  text: [
-    row.customerNo,
-    `${row.branchName} ${row.officerName}`,
-    ...(row.balanceFen > 0n ? [c.t('余额 {sum}', { sum: formatFen(row.balanceFen) })] : []),
-  ].join(' · '),
-  badge: classBadge(c, row.classRank),
-})
-
-function paperHit(c: Ctx, q: string, row: PaperHit) {
-  const days = row.kind === 'loan' ? overdueDays(row.oldestUnpaidOn, c.today) : 0
-  const state = status(row.kind, row.state)
-  const fen = row.balanceFen ?? 0n
-  return {
-    icon: ICONS[row.kind],
-    href: `${PATHS[row.kind]}/${row.id}`,
-    title: pieces(row.no, q),
-    marked: row.no.toLowerCase().includes(q.toLowerCase()),
-    text: [row.name, row.product, c.t(row.kind === 'loan' ? '余额 {sum}' : '金额 {sum}', { sum: formatFen(fen) })]
-      .filter(Boolean)
-      .join(' · '),
-    badge:
-      days > 0
-        ? { word: c.t('逾期 {n} 天', { n: days }), tone: overdueTone(days) }
-        : { word: c.t(state.word), tone: state.tone },
-  }
-}
-
-/** Pages of the menu by their name, in the language of the screen or by the sounds of it. */
-function pageHits(c: Ctx, q: string) {
-  const wanted = q.toLowerCase()
-  return c.deps.menu
-    .filter(item => item.access === 'signed-in' || c.may(item.access))
-    .filter(item => {
-      const sounds = soundsOf(item.label, 'company')
-      return [item.label, c.t(item.label).toLowerCase(), sounds.pinyin, sounds.initials].some(text =>
-        text.includes(wanted),
-      )
-    })
-    .slice(0, 6)
-    .map(item => ({
-      icon: item.icon,
-      href: item.href,
-      title: pieces(c.t(item.label), q),
-      marked: true,
-      text: '',
-      badge: null,
-    }))
-}
-
-/** Whoever is found by name brings his papers along; one hit is a person, many are only a list. */
-async function groupsFor(c: Ctx, q: string) {
+async function groupsFor(c: Ctx, q: string, actions: Actions) {
+  const secret = looksSecret(q)
   const customers = await customerHits(c.db, c.viewer, q, c.today)
-  const papers = await paperHits(c.db, c.viewer, q, customers.length <= 3 ? customers.map(row => row.id) : [])
+  const ids = customers.map(row => row.id)
+  if (secret) noteFound(c, ids)
+  const few = ids.length <= FEW ? ids : []
+  const [papers, files, documents, kinds] = await Promise.all([
+    paperHits(c.db, c.viewer, q, few),
+    archiveHits(c.db, c.viewer, q, few),
+    documentHits(c.db, c.viewer, q),
+    kindHits(c.db, c.viewer, q),
+  ])
+  const places = secret ? [] : placesFor(c, q, actions())
+  const pages = {
+    label: c.t('功能'),
+    hits: [...places.map(place => placeHit(c, q, place)), ...kinds.map(kind => kindHit(c, q, kind))],
+  }
+  // what is called by its own name comes first
+  const named = places.some(place => place.fit === 0)
   return [
+    ...(named ? [pages] : []),
     { label: c.t('客户'), hits: customers.map(row => customerHit(c, q, row)) },
     { label: c.t('贷款与合同'), hits: papers.map(row => paperHit(c, q, row)) },
-    { label: c.t('功能'), hits: looksSecret(q) ? [] : pageHits(c, q) },
+    { label: c.t('信贷档案'), hits: files.map(row => fileHit(c, q, row)) },
+    { label: c.t('客户资料'), hits: documents.map(row => documentHit(c, q, row)) },
+    ...(named ? [] : [pages]),
   ].filter(group => group.hits.length > 0)
 }
 
@@ -100,22 +60,23 @@ const show = (c: Ctx, found: Found): void =>
     { part: 'search/_hits' },
   )
 
-export async function search(c: Ctx): Promise<void> {
+export const search = (actions: Actions) => async (c: Ctx) => {
   const q = c.query('q') ?? ''
   const secret = looksSecret(q)
-  show(c, { q, secret, groups: q === '' || secret ? [] : await groupsFor(c, q) })
+  show(c, { q, secret, groups: q === '' || secret ? [] : await groupsFor(c, q, actions) })
 }
 
 /**
  * The search box posts, because a document number or phone must stand in no address: that somebody was looked up is on
  * record, the number is not. Anything else goes on to an address that can be kept and passed on.
  */
-export async function searchSecret(c: Ctx): Promise<void> {
+export const searchSecret = (actions: Actions) => async (c: Ctx) => {
   const { q } = (c.req.body ?? {}) as Record<string, unknown>
   const text = typeof q === 'string' ? q.trim().slice(0, 100) : ''
-  if (!looksSecret(text) && !wantsPart(c.req)) return c.res.redirect(303, `/search?q=${encodeURIComponent(text)}`)
-  const groups = text === '' ? [] : await groupsFor(c, text)
-  if (looksSecret(text)) {
+  const secret = looksSecret(text)
+  if (!secret && !wantsPart(c.req)) return c.res.redirect(303, `/search?q=${encodeURIComponent(text)}`)
+  const groups = text === '' ? [] : await groupsFor(c, text, actions)
+  if (secret) {
     const noted = await transact(c, async (trx, actor) => {
       await record(trx, actor, {
         act: 'customer.find',
@@ -126,5 +87,5 @@ export async function searchSecret(c: Ctx): Promise<void> {
     })
     if (isRefused(noted)) throw new Error(noted.refused)
   }
-  show(c, { q: looksSecret(text) ? '' : text, secret: false, groups })
+  show(c, { q: secret ? '' : text, secret: false, groups })
 }

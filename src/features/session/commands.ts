@@ -52,10 +52,13 @@ const KEEP = 8
 
 /** Puts a page on top of the strip of recent ones. */
 export async function keepRecent(db: Kysely<DB>, userId: number, href: string, label: string): Promise<void> {
-  await sql`insert into recent_pages (user_id, href, label) values (${userId}, ${href}, ${label})
-    on conflict (user_id, href) do update set label = excluded.label, at = now()`.execute(db)
-  await sql`delete from recent_pages where user_id = ${userId} and href not in (
-    select href from recent_pages where user_id = ${userId} order by at desc limit ${KEEP})`.execute(db)
+  // one statement, sent for every page of a record: the oldest go as the new one comes
+  await sql`with noted as (insert into recent_pages (user_id, href, label) values (${userId}, ${href}, ${label})
+      on conflict (user_id, href) do update set label = excluded.label, at = now())
+    delete from recent_pages where user_id = ${userId} and href <> ${href} and href not in (
+      select href from recent_pages where user_id = ${userId} and href <> ${href} order by at desc limit ${KEEP - 1})`.execute(
+    db,
+  )
 }
 
 export async function dropRecent(trx: Transaction<DB>, userId: number, href: string): Promise<void> {
@@ -65,3 +68,18 @@ export async function dropRecent(trx: Transaction<DB>, userId: number, href: str
 /** Sessions that ran out are of no use to anybody. */
 export const removeExpired = (db: Kysely<DB>): Promise<unknown> =>
   sql`delete from sessions where expire < now()`.execute(db)
+
+/** Nobody's strip of recent pages goes on telling of a customer: his own pages, and whatever bears his name. Answers how many went. */
+export async function forgetRecent(trx: Transaction<DB>, customerId: number, name: string): Promise<number> {
+  const gone = await trx
+    .deleteFrom('recentPages')
+    .where(eb =>
+      eb.or([
+        eb('href', '=', `/customers/${customerId}`),
+        sql<boolean>`starts_with(href, ${`/customers/${customerId}/`})`,
+        sql<boolean>`strpos(label, ${name}) > 0`,
+      ]),
+    )
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}

@@ -29,6 +29,8 @@ const COST = '综合融资成本'
 const MONEY_IN = '批量还款与代扣'
 const ARCHIVE = '信贷档案'
 const DOCUMENTS = '客户资料'
+const PRIVACY = '客户访问监测'
+const CARE = '客户跟进与关怀'
 
 export const PARAMETERS: readonly Parameter[] = [
   { key: 'bank.name', group: '机构信息', label: '单位名称', kind: 'text' },
@@ -41,6 +43,10 @@ export const PARAMETERS: readonly Parameter[] = [
   number('session.absolute-hours', SIGN_IN, '一次登录最长时限', '小时', 1, 12),
   number('session.max-devices', SIGN_IN, '同一用户最多同时登录设备', '台', 1, 10),
   number('session.proof-minutes', SIGN_IN, '重要操作须再次验证的间隔', '分钟', 1, 60),
+  number('trace.views-a-minute', PRIVACY, '一分钟内查看客户数上限', '户', 5, 1_000),
+  number('trace.reveals-a-day', PRIVACY, '一天内显示敏感信息次数上限', '次', 1, 10_000),
+  number('trace.from-hour', PRIVACY, '工作时间从几点起', '点', 0, 23),
+  number('trace.to-hour', PRIVACY, '工作时间到几点止', '点', 1, 24),
   number('approval.step-hours', CREDIT, '每个审批环节时限', '小时', 1, 240),
   number('approval.valid-days', CREDIT, '批复有效期', '天', 1, 365),
   number('limit.net-capital-wan', CREDIT, '资本净额（万元，0 为不控制限额；银行）', '万元', 0, 999_999_999),
@@ -99,6 +105,13 @@ export const PARAMETERS: readonly Parameter[] = [
     kind: 'text',
   },
   { key: 'document.scan-required', group: DOCUMENTS, label: '未经病毒扫描的文件不收', kind: 'flag' },
+  number('follow.important-days', CARE, '重点客户回访周期', '天', 1, 366),
+  number('follow.other-days', CARE, '其他客户回访周期', '天', 1, 366),
+  number('follow.event-days', CARE, '放款或首日逾期后回访期限', '天', 1, 60),
+  number('care.first-hour', CARE, '祝福短信最早时点', '点', 8, 12),
+  number('care.last-hour', CARE, '祝福短信最晚时点', '点', 13, 21),
+  { key: 'care.birthday', group: CARE, label: '给同意营销的个人客户发生日祝福', kind: 'flag' },
+  number('care.funds-ppm', CARE, '贡献度的资金成本年利率（百万分之）', 'ppm', 0, 200_000),
   number('export.row-cap', '导出', '一次导出行数上限', '行', 100, 200_000),
 ]
 

@@ -7,11 +7,23 @@ import { record } from '../audit/commands'
 import { settingOn } from './queries'
 
 /** The next running number of a kind in a branch and year, in the caller's transaction. */
-export async function nextNumber(trx: Transaction<DB>, kind: string, branch: string, year: number): Promise<number> {
+export const nextNumber = (trx: Transaction<DB>, kind: string, branch: string, year: number): Promise<number> =>
+  nextNumbers(trx, kind, branch, year, 1)
+
+/** The first of so many running numbers that follow each other. */
+export async function nextNumbers(
+  trx: Transaction<DB>,
+  kind: string,
+  branch: string,
+  year: number,
+  count: number,
+): Promise<number> {
   const { rows } = await sql<{ last: number }>`
-    insert into number_series (kind, branch, year, last) values (${kind}, ${branch}, ${year}, 1)
-    on conflict (kind, branch, year) do update set last = number_series.last + 1 returning last`.execute(trx)
-  return rows[0]!.last
+    insert into number_series (kind, branch, year, last) values (${kind}, ${branch}, ${year}, ${count})
+    on conflict (kind, branch, year) do update set last = number_series.last + excluded.last returning last`.execute(
+    trx,
+  )
+  return rows[0]!.last - count + 1
 }
 
 const settingSubject = (key: string): string => `setting:${key}`

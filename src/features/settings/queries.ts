@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { DB, Json } from '../../db/schema'
 import { type Calendar, makeCalendar } from '../../lending/calendar'
 import { type BookDate, civil, yearOf } from '../../lending/dates'
@@ -42,12 +42,32 @@ export async function numbersOn<K extends string>(
     .orderBy('key')
     .orderBy('effectiveFrom', 'desc')
     .execute()
+  return numbersIn(defaults, rows)
+}
+
+function numbersIn<K extends string>(
+  defaults: Readonly<Record<K, number>>,
+  rows: readonly { readonly key: string | null; readonly value: unknown }[],
+): Record<K, number> {
   const found: Record<K, number> = { ...defaults }
   for (const { key, value } of rows) {
     if (typeof value === 'number') found[key as K] = value
     else if (typeof value === 'boolean') found[key as K] = value ? 1 : 0
   }
   return found
+}
+
+/** The business date, and the parameters in force on it: one statement, because every request asks for both. */
+export async function numbersToday<K extends string>(db: Kysely<DB>, defaults: Readonly<Record<K, number>>) {
+  const { rows } = await sql<{ today: BookDate; key: string | null; value: unknown }>`
+    select b.today, s.key, s.value from business_day b left join lateral (
+      select distinct on (key) key, value from settings
+      where key = any(${Object.keys(defaults)}::text[]) and effective_from <= b.today order by key, effective_from desc) s on true`.execute(
+    db,
+  )
+  const today = rows[0]?.today
+  if (today === undefined) throw new Error('there is no business date yet')
+  return { today, numbers: numbersIn(defaults, rows) }
 }
 
 /** The bank's calendar with holidays and 调休 workdays; small enough to be read whole. */

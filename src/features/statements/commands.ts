@@ -33,6 +33,7 @@ export async function keepStatement(
   { customerId, figures, replace, sight, ...head }: NewStatement,
 ): Promise<{ id: number } | Refused> {
   const customer = await lockCustomer(trx, sight, customerId)
+  if (customer.anonymisedAt !== null) return refuse('privacy.anonymised')
   if (customer.kind === 'person') return refuse('statement.person', '个人客户没有财务报表')
   if (head.periodEnd > today) return refuse('statement.future', '报表截止日期不能晚于业务日期', { field: 'periodEnd' })
   if (Object.keys(figures).length === 0) return refuse('statement.empty', '请至少填写一张报表')

@@ -4,6 +4,7 @@ import { type Installment, type ServicingTerms, unpaidInterestFen, unpaidPrincip
 import { openInstallment } from '../servicing/open'
 import { applyLines } from '../servicing/repay'
 import { applyChange } from './apply-change'
+import { openedBook } from './opened'
 import { currentTerms } from './standing'
 import type { LoanBook, LoanEvent, LoanFigures, NumberedEvent } from './types'
 
@@ -23,6 +24,8 @@ export function applyEvent(agreed: ServicingTerms, book: LoanBook, event: LoanEv
   switch (event.kind) {
     case 'disburse':
       return { ...EMPTY_BOOK, installments: event.rows.map(openInstallment) }
+    case 'open':
+      return openedBook(event)
     case 'repay':
     case 'apply_prepaid':
     case 'payoff': {

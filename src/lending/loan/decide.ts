@@ -74,6 +74,7 @@ export function decide(loan: LoanNow, act: Act): Decided | Refused {
 export function actOf(event: LoanEvent): Act | null {
   switch (event.kind) {
     case 'disburse':
+    case 'open':
     case 'overdue':
     case 'reverse':
     case 'rebook':

@@ -1,6 +1,7 @@
 import { bookDate } from '../dates'
 import { CHANGE_KINDS, changeData, readChange } from './change-json'
 import { type EventData, type Json, linesOut, Reader, rowsOut, type StoredEvent } from './json-reader'
+import { openData, readOpen } from './opened'
 import type { LoanEvent, NumberedEvent, Redone } from './types'
 
 export type { EventData, StoredEvent } from './json-reader'
@@ -10,6 +11,8 @@ export function eventData(event: LoanEvent): EventData {
   switch (event.kind) {
     case 'disburse':
       return { rows: rowsOut(event.rows) }
+    case 'open':
+      return openData(event)
     case 'repay':
     case 'apply_prepaid':
     case 'payoff':
@@ -40,6 +43,8 @@ export function readEvent(stored: StoredEvent): LoanEvent {
   switch (stored.kind) {
     case 'disburse':
       return { kind: 'disburse', date, rows: from.rows() }
+    case 'open':
+      return readOpen(date, from)
     case 'repay':
     case 'apply_prepaid':
     case 'payoff':

@@ -5,6 +5,7 @@ import type { LoanNow } from './acts'
 import { withRows } from './apply-change'
 import type { RestructureEvent } from './change-types'
 import { unpaidOn } from './decide-relief'
+import { openedPostings } from './opened'
 import { amountsOf, splitLines } from './postings'
 import type { LoanBook, LoanEvent } from './types'
 
@@ -21,6 +22,8 @@ export function postingsOf(loan: LoanNow, event: LoanEvent): EventAmounts[] {
   switch (event.kind) {
     case 'disburse':
       return one('disburse', 'principal', sumFen(event.rows.map(row => row.principalFen)))
+    case 'open':
+      return openedPostings(event)
     case 'repay':
     case 'apply_prepaid':
     case 'payoff':

@@ -8,6 +8,7 @@ import { applyEvent, figuresOf } from './book'
 import { type Decided, decide } from './decide'
 import { broughtFen } from './decide-receipts'
 import { postingsOf } from './event-postings'
+import { openedBalanceFen } from './opened'
 import { type Standing, standingOf } from './standing'
 import type { LoanBook, LoanEvent, LoanFigures } from './types'
 
@@ -40,6 +41,8 @@ export function amountOf(event: LoanEvent): Fen {
   switch (event.kind) {
     case 'disburse':
       return sumFen(event.rows.map(row => row.principalFen))
+    case 'open':
+      return openedBalanceFen(event)
     case 'repay':
     case 'payoff':
     case 'prepay':

@@ -86,7 +86,8 @@ export function rebookReversal(
   const cut = list.findIndex(({ seq }) => seq === of)
   const target = list[cut]?.event
   if (!target) return refuse('rebook.no-such-event')
-  if (target.kind === 'disburse' || DAY_END.has(target.kind)) return refuse('rebook.not-reversible')
+  if (target.kind === 'disburse' || target.kind === 'open' || DAY_END.has(target.kind))
+    return refuse('rebook.not-reversible')
   const no = refusalOf(target.date, request)
   if (no) return no
   const walk = new Walk(contract, list.slice(0, cut), nextSeq(log), addDays(target.date, -1))

@@ -33,15 +33,15 @@ export interface TakenBack {
 /** A loan that owes nothing because nothing was ever lent: whole books only, since those from a lock leave settled 期 out. */
 export const isTakenBack = (book: LoanBook): boolean => book.installments.length === 0
 
-const MARKS: ReadonlySet<string> = new Set(['disburse', 'overdue', 'non_accrual'])
+const MARKS: ReadonlySet<string> = new Set(['disburse', 'open', 'overdue', 'non_accrual'])
 
 /** What the day-end did goes with the payout, 重定价 too; everything else somebody asked for, and has to take back himself. */
-const byDayEnd = (event: LoanEvent): boolean =>
+export const byDayEnd = (event: LoanEvent): boolean =>
   MARKS.has(event.kind) || (event.kind === 'rate' && event.why === 'reprice')
 
 const RECEIPTS: ReadonlySet<string> = new Set(['repay', 'payoff', 'apply_prepaid', 'prepay', 'recover'])
 
-function inTheWay({ seq, event }: NumberedEvent): Refused {
+export function inTheWay({ seq, event }: NumberedEvent): Refused {
   const at = { params: { seq, day: event.date } }
   if (event.kind === 'draw' || (event.kind === 'revolve' && event.movement === 'draw')) {
     return refuse('take-back.draw-first', undefined, at)
@@ -51,7 +51,7 @@ function inTheWay({ seq, event }: NumberedEvent): Refused {
 }
 
 /** Contract interest on the book of a loan on which nothing was paid, as the day-end booked it. */
-function bookedInterestFen(book: LoanBook, through: BookDate | null): Fen {
+export function bookedInterestFen(book: LoanBook, through: BookDate | null): Fen {
   if (through === null || book.accrual !== 'accrual') return 0n
   const { earned } = standingOf(book)
   return sumFen(

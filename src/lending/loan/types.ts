@@ -17,9 +17,27 @@ export interface ReceiptEvent {
   readonly prepaidFen: Fen
 }
 
+/** 迁入: a loan of another system as it stood at the end of `date`; the first event instead of a payout. */
+export interface OpenEvent {
+  readonly kind: 'open'
+  readonly date: BookDate
+  readonly accrual: Accrual
+  /** The whole loan: what was repaid before as one 期, then each 期 still open. */
+  readonly rows: readonly PlannedRow[]
+  /** The 期 that holds what was repaid before; null: nothing was. */
+  readonly paidSeq: number | null
+  /** 罚息 paid before. */
+  readonly paidLateFen: Fen
+  /** 期 that are late. */
+  readonly overdue: readonly number[]
+  /** 罚息 owed with the oldest of them; from `date` on it runs by our terms. */
+  readonly lateFen: Fen
+}
+
 /** What happened to a loan. The loan is nothing but these in their order. */
 export type LoanEvent =
   | { readonly kind: 'disburse'; readonly date: BookDate; readonly rows: readonly PlannedRow[] }
+  | OpenEvent
   | ReceiptEvent
   | { readonly kind: 'overdue'; readonly date: BookDate; readonly seqs: readonly number[] }
   | { readonly kind: 'non_accrual'; readonly date: BookDate; readonly accrual: Accrual }

@@ -94,6 +94,15 @@ export async function openVolume(
     .returning('id')
     .executeTakeFirst()
   if (!made) return refuse('archive.volume-there')
+  await tellCustomer(trx, {
+    customerId,
+    businessDate: today,
+    kind: 'person',
+    userId: actor.userId,
+    words: '立卷 {no}：{title}',
+    params: { no, title },
+    href: `/archive/volumes/${made.id}`,
+  })
   await record(trx, actor, {
     act: 'archive-volume.create',
     subject: `archive-volume:${made.id}`,

@@ -67,6 +67,7 @@ export async function changeItem(
   { customerId, list, itemId, values, kindName, reason, sight }: ItemChange,
 ): Promise<{ id: number; archiveNo: string } | Refused> {
   const row = await lockCustomer(trx, sight, customerId)
+  if (row.anonymisedAt !== null) return refuse('privacy.anonymised')
   const old = itemId === null ? undefined : await openItem(trx, customerId, itemId)
   if (itemId !== null && (!old || old.list !== list))
     return refuse('customer.item-gone', '这一条已被他人修改或删除，请刷新页面')

@@ -1,4 +1,4 @@
-/** Where in the tree: 机构 → 客户经理 → 客群 → 客户 → 合同. The numbers are those on the way down to it. */
+/** Where in the tree: 机构 → 客户经理 → 客群 → 客户 → 合同 → 借据与档案. The numbers are those on the way down to it. */
 export type Node =
   | { readonly level: 'root' }
   | { readonly level: 'branch'; readonly branch: number }

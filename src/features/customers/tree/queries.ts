@@ -23,7 +23,10 @@ export interface Child {
     | 'customer'
     | 'contract'
     | 'loan'
-  /** Customers below a branch, an officer or a group; contracts of a customer; loans of a contract. */
+    | 'volume'
+  /** Loan or volume: nothing stands below it, its place is that of what it hangs on. */
+  readonly leaf?: number
+  /** Customers below a branch, an officer or a group; contracts and volumes of a customer; loans and volumes of a contract. */
   readonly count: number
   /** Second line: number and state. */
   readonly no: string | null
@@ -102,7 +105,8 @@ async function customers(
       ? sql`and (customers.name collate "zh-x-icu", customers.id) > ((select customers.name from customers where customers.id = ${after} and ${conditionOf(look.viewer, {}, look.today)}) collate "zh-x-icu", ${after}::int)`
       : sql``
   const { rows } = await sql<{ id: number; name: string; no: string; count: number; balanceFen: bigint }>`
-    select c.id, c.name, c.customer_no as no, (select count(*)::int from contracts k where k.customer_id = c.id and k.state <> 'voided') as count,
+    select c.id, c.name, c.customer_no as no, (select count(*)::int from contracts k where k.customer_id = c.id and k.state <> 'voided')
+        + (select count(*)::int from archive_volumes v where v.customer_id = c.id and v.application_id is null) as count,
       (select coalesce(sum(l.balance_fen), 0)::bigint from loans l where l.customer_id = c.id and l.state = 'active') as balance_fen
     from (select customers.id, customers.name, customers.customer_no from (select * from customers
         where ${where} and ${seen(look)} ${first ? sql`offset 0` : sql``}) customers where true ${beyond}
@@ -119,7 +123,8 @@ const inside = (look: Look, node: Node & { level: 'group' }) =>
 
 async function contracts(db: Kysely<DB>, look: Look, customer: number): Promise<Child[]> {
   const { rows } = await sql<{ id: number; name: string; state: string; amountFen: bigint; count: number }>`
-    select k.id, k.contract_no as name, k.state, k.amount_fen, (select count(*)::int from loans l where l.contract_id = k.id) as count
+    select k.id, k.contract_no as name, k.state, k.amount_fen, (select count(*)::int from loans l where l.contract_id = k.id)
+      + (select count(*)::int from archive_volumes v where v.application_id = k.application_id) as count
     from contracts k join customers on customers.id = k.customer_id
     where k.customer_id = ${customer} and k.state <> 'voided' and ${conditionOf(look.viewer, {}, look.today)} order by k.id desc limit ${PAGE}`.execute(
     db,
@@ -139,7 +144,27 @@ async function loans(db: Kysely<DB>, look: Look, contract: number): Promise<Chil
     where l.contract_id = ${contract} and ${conditionOf(look.viewer, {}, look.today)} order by l.id limit ${PAGE}`.execute(
     db,
   )
-  return rows.map(row => ({ ...row, no: null, count: 0, kind: 'loan', node: { level: 'contract', contract: row.id } }))
+  const node: Node = { level: 'contract', contract }
+  return rows.map(row => ({ ...row, leaf: row.id, no: null, count: 0, kind: 'loan', node }))
+}
+
+/** 档案: the volumes of a contract's application, or those of the customer that belong to none. */
+async function volumes(db: Kysely<DB>, look: Look, node: Node, of: RawBuilder<unknown>): Promise<Child[]> {
+  const { rows } = await sql<{ id: number; name: string; no: string; state: string }>`
+    select v.id, v.title as name, v.volume_no as no,
+      case when v.destroyed_on is not null then 'destroyed' when v.filed_on is not null then 'filed' else 'open' end as state
+    from archive_volumes v join customers on customers.id = v.customer_id
+    where ${of} and ${conditionOf(look.viewer, {}, look.today)} order by v.id limit ${PAGE}`.execute(db)
+  return rows.map(row => ({ ...row, leaf: row.id, count: 0, balanceFen: null, kind: 'volume', node }))
+}
+async function underCustomer(db: Kysely<DB>, look: Look, node: Node & { level: 'customer' }): Promise<Child[]> {
+  const own = sql`v.customer_id = ${node.customer} and v.application_id is null`
+  return (await Promise.all([contracts(db, look, node.customer), volumes(db, look, node, own)])).flat()
+}
+
+async function underContract(db: Kysely<DB>, look: Look, node: Node & { level: 'contract' }): Promise<Child[]> {
+  const own = sql`v.application_id = (select k.application_id from contracts k where k.id = ${node.contract})`
+  return (await Promise.all([loans(db, look, node.contract), volumes(db, look, node, own)])).flat()
 }
 
 /** What stands directly below a place; a branch costs what its children cost, however large the book. */
@@ -154,9 +179,9 @@ export async function childrenOf(db: Kysely<DB>, look: Look, node: Node, after: 
     case 'group':
       return customers(db, look, inside(look, node), after)
     case 'customer':
-      return contracts(db, look, node.customer)
+      return underCustomer(db, look, node)
     default:
-      return loans(db, look, node.contract)
+      return underContract(db, look, node)
   }
 }
 

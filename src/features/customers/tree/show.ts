@@ -23,6 +23,7 @@ const ICONS: Readonly<Record<Child['kind'], string>> = {
   customer: 'users',
   contract: 'contract',
   loan: 'cash',
+  volume: 'archive',
 }
 
 /** The tree's own address of a place; filters go along, so that every count means the same customers. */
@@ -42,6 +43,8 @@ function noteOf(c: Ctx, child: Child): string | null {
     return child.balanceFen ? c.t('余额 {sum} 元', { sum: formatFen(child.balanceFen) }) : null
   if (child.kind === 'contract')
     return `${formatFen(child.balanceFen ?? 0n)} · ${c.t(status('contract', child.state ?? '').word)}`
+  if (child.kind === 'volume')
+    return child.state === null ? null : `${child.no} · ${c.t(status('archive-volume', child.state).word)}`
   if (child.kind === 'loan')
     return `${formatFen(child.balanceFen ?? 0n)} · ${c.t(status('loan', child.state ?? '').word)}`
   return null
@@ -52,20 +55,20 @@ function hrefFor(c: Ctx, child: Child, filters: Filters): string | undefined {
   if (child.kind === 'customer' && child.node.level === 'customer') return `/customers/${child.node.customer}`
   if (child.kind === 'contract' && child.node.level === 'contract')
     return c.may('contract.read') ? `/contracts/${child.node.contract}` : at(child.node, filters)
-  if (child.kind === 'loan' && child.node.level === 'contract')
-    return c.may('loan.read') ? `/loans/${child.node.contract}` : undefined
+  if (child.kind === 'loan') return c.may('loan.read') ? `/loans/${child.leaf}` : undefined
+  if (child.kind === 'volume') return c.may('archive.read') ? `/archive/volumes/${child.leaf}` : undefined
   return at(child.node, filters)
 }
 
 const viewOf = (c: Ctx, children: readonly Child[], filters: Filters) =>
   children.map(child => {
-    const deep = child.kind !== 'loan' && child.count > 0
+    const deep = child.leaf === undefined && child.count > 0
     return {
-      id: `tree-${child.kind === 'loan' ? 'l' : ''}${nodeText(child.node)}`,
+      id: `tree-${child.leaf === undefined ? nodeText(child.node) : `${child.kind}-${child.leaf}`}`,
       label: labelOf(c, child),
       note: noteOf(c, child),
       icon: ICONS[child.kind],
-      count: child.kind === 'loan' ? undefined : child.count,
+      count: child.leaf === undefined ? child.count : undefined,
       href: hrefFor(c, child, filters),
       branch: deep ? at(child.node, filters) : null,
     }

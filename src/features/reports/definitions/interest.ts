@@ -4,7 +4,7 @@ import { chosen, customersInSight } from '../sight-sql'
 
 /**
  * 机构 × 产品: interest that fell due, was received, and is still unpaid. What the books accrued stands beside it for
- * those who see whole branches; it is not kept by officer.
+ * those who see whole branches; it is not kept by officer. What was paid before a loan was taken over fell due elsewhere.
  */
 export const interest: Report = {
   key: 'interest',
@@ -26,15 +26,17 @@ export const interest: Report = {
   base: ({ viewer, params, today }) => {
     const whole = viewer.scope !== 'own' && params.officer === undefined
     return sql<Row>`
-    with book as (
+    with opened as (
+      select e.loan_id, (e.data ->> 'paid')::int as seq from migrated_loans m join loan_events e on e.loan_id = m.loan_id and e.seq = 1),
+    book as (
       select l.id, l.branch_id, l.product_id, l.accrual, l.state from loans l join customers c on c.id = l.customer_id
       where ${customersInSight(viewer)} and ${chosen(params)}),
     due as (
       select k.branch_id, k.product_id,
-        coalesce(sum(i.interest_fen) filter (where i.pay_date between ${params.from}::date and ${params.to}::date), 0) as due,
+        coalesce(sum(i.interest_fen) filter (where o.seq is null and i.pay_date between ${params.from}::date and ${params.to}::date), 0) as due,
         coalesce(sum(i.interest_fen - i.paid_interest_fen) filter (where i.pay_date < ${today}::date and k.state = 'active' and k.accrual = 'accrual'), 0) as on_book,
         coalesce(sum(i.interest_fen - i.paid_interest_fen) filter (where i.pay_date < ${today}::date and k.state = 'active' and k.accrual <> 'accrual'), 0) as off_book
-      from book k join installments i on i.loan_id = k.id group by 1, 2),
+      from book k join installments i on i.loan_id = k.id left join opened o on o.loan_id = i.loan_id and o.seq = i.seq group by 1, 2),
     moves as (
       select r.id, r.loan_id, r.business_date, 1 as sign from repayments r
       union all
