@@ -48,7 +48,7 @@ describe('without JavaScript', () => {
     await page.goto('/customers')
     await page.getByRole('main').locator('[name=q]').fill(loan.name)
     await Promise.all([page.waitForNavigation(), page.getByRole('main').locator('[name=q]').press('Enter')])
-    await page.getByRole('main').getByRole('link', { name: loan.name }).first().click()
+    await page.getByRole('main').locator('table').getByRole('link', { name: loan.name }).first().click()
     await page.waitForURL(address => address.pathname === `/customers/${loan.customer}`)
     const tabs = page.locator('nav.tabs a')
     const titles = new Set<string>()

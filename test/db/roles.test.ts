@@ -67,6 +67,7 @@ test('records of the bank stay; what is only kept for a while may go', async () 
   expect(rows.map(row => row.name)).toEqual([
     'calendar_days',
     'day_balances',
+    'duplicate_pairs',
     'idempotency_keys',
     'installments',
     'rate_limits',
