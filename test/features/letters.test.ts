@@ -40,7 +40,11 @@ afterAll(() => t.close())
 
 const pdfText = (file: Buffer) => pdfPages(file).join('\n')
 const said = (answer: Answer) => answer.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
-const idOf = (answer: Answer) => Number.parseInt(/\/(\d+)(\?|$)/.exec(answer.location)?.[1] ?? '', 10)
+const idOf = (answer: Answer): number => {
+  const found = /\/(\d+)(\?|$)/.exec(answer.location)?.[1]
+  if (found === undefined) throw new Error(`${answer.status} ${/<main[\s\S]*/.exec(answer.text)?.[0].slice(0, 3000)}`)
+  return Number.parseInt(found, 10)
+}
 const audits = (act: string) =>
   t.db.selectFrom('auditEvents').selectAll().where('act', '=', act).orderBy('id', 'desc').execute()
 
