@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileFaults, rescan, sweepOrphans } from '../../src/features/documents/sweep'
-import { fileStore } from '../../src/integrations/file-store/store'
+import { folderStore } from '../../src/integrations/file-store/folder'
+import { fileStore, installFileStore } from '../../src/integrations/file-store/store'
 import { bookDate } from '../../src/lending/dates'
 import { type Answer, type Person, type TestApp, testApp } from '../support/app'
 import { goodCustomer } from '../support/builders'
@@ -10,12 +14,18 @@ import { filed, jpeg, pdf, png, TRIAL_VIRUS } from '../support/papers'
 let t: TestApp
 let officer: Person
 let archivist: Person
+const folder = mkdtempSync(path.join(tmpdir(), 'xindang-swept-'))
 beforeAll(async () => {
   t = await testApp({ today: bookDate('2026-03-16') })
+  // what is swept here belongs to nobody else: the other workers' files lie in one folder, and no row of this database knows them
+  installFileStore(folderStore(folder))
   officer = await t.as('0318')
   archivist = await t.as('0721')
 })
-afterAll(() => t.close())
+afterAll(async () => {
+  await t.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const FACTS = {
   kind: 'household',
